@@ -268,12 +268,13 @@ class Tables:
     # -- Movements ---------------------------------------------------------------------------------------------
 
     def ends(self) -> dict[tuple[str, str], list[Row]]:
-        """From where to where clients went: a tier, `new`, `unassigned` or `left`."""
+        """From where to where clients went: a tier, `new`, `returned`, `unassigned` or `left`."""
         here = {row["id"] for row in self.clients}
         out: dict[tuple[str, str], list[Row]] = {}
         for row in self.movements:
             was = row["id"] in self.before
             came = row["from"] if was and row["from"] is not None else "unassigned" if was else "new"
+            came = "returned" if row["movement"] == "returned" else came
             went = "left" if row["id"] not in here else row["to"] if row["to"] is not None else "unassigned"
             out.setdefault((came, went), []).append(row)
         return out

@@ -39,10 +39,12 @@ def not_listed(count: int) -> str | None:
 
 def moves(figures: Mapping[str, Any]) -> dict[str, Any]:
     ranks = {tier["tier"]: rank for rank, tier in enumerate(figures["tiers"])}
-    up = down = entered = known = left = 0
+    up = down = entered = known = returned = left = 0
     for flow in figures["movements"]["flows_by_end"]:
         before, after, clients = ranks.get(flow["from"]), ranks.get(flow["to"]), flow["clients"]
-        if flow["from"] is None and flow["to"] is not None:
+        if flow["came"] == "returned":
+            returned += clients
+        elif flow["from"] is None and flow["to"] is not None:
             entered += clients
             known += clients if flow["came"] == UNASSIGNED else 0
         elif before is not None and after is not None:
@@ -52,12 +54,15 @@ def moves(figures: Mapping[str, Any]) -> dict[str, Any]:
     before = f" ({number(known)} of them were in the book before, without a tier)" if known else ""
     words = (
         f"{counted(up, 'client')} moved up and {number(down)} down; {number(entered)} entered{before} and {number(left)} left."
-        if any((up, down, entered, left))
+        if any((up, down, entered, returned, left))
         else "Nobody moved, entered or left."
     )
     short_words = f"{number(up)} up, {number(down)} down; {number(entered)} entered, {number(left)} left"
+    if returned:
+        words += f" {number(returned)} that had left {'is' if returned == 1 else 'are'} back."
+        short_words += f", {number(returned)} returned"
     return {
-        "up": up, "down": down, "entered": entered, "known_now": known, "left": left, "words": words,
+        "up": up, "down": down, "entered": entered, "known_now": known, "returned": returned, "left": left, "words": words,
         "short_words": short_words,
     }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -528,3 +529,68 @@ def test_columns_of_standings_that_look_like_others_are_told(files: dict[str, Pa
         assert result.exit_code == 0, result.output
         told = " ".join((result.stderr if options else result.stdout).split())
         assert "`Override_Tier` of the standings, and `override_tier`, which differs by case" in told
+
+
+@pytest.mark.parametrize("name", ["standings.previous.csv", "link.csv", "./standings.previous.csv"])
+def test_movements_do_not_go_where_the_standings_of_before_are_kept(
+    files: dict[str, Path], tmp_path: Path, name: str
+) -> None:
+    if name == "link.csv":
+        (tmp_path / name).symlink_to(tmp_path / "standings.previous.csv")
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*.csv") if path.exists()}
+    for options in (("-o", tmp_path / name), ("--to", tmp_path / name)):
+        result = review(files, *options)
+        assert result.exit_code == 2, options
+        assert "where the standings of the review before are kept" in " ".join(result.stderr.split())
+        assert f"'{options[0]}'" in result.stderr
+    to = review(files, "--to", tmp_path / "next.csv", "-o", tmp_path / "next.previous.csv")
+    assert to.exit_code == 2
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.csv") if path.exists()} == before
+
+
+def test_a_message_names_the_option_whose_file_is_at_fault(files: dict[str, Path], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    clients = ("review", files["model"], files["q4"], "--as-of", "2026-12-31")
+    for options, named in [
+        (("-s", tmp_path / "pipe.csv"), "'-s'"),
+        (("-s", files["standings"], "--to", tmp_path / "pipe.csv"), "'--to'"),
+        (("-s", files["standings"], "-o", tmp_path / "pipe.csv"), "'-o'"),
+    ]:
+        result = run(*clients, *options)
+        assert result.exit_code == 2
+        assert named in result.stderr, options
+
+
+def test_each_word_of_a_review_has_one_count(files: dict[str, Path], tmp_path: Path) -> None:
+    # D was unassigned and is known now, A has no value today and keeps its tier, F has none and is new.
+    files["now"] = tmp_path / "now.csv"
+    files["now"].write_text("id,arr,renews\nA,,2026-12-01\nB,50,\nD,150,\nE,25,\nF,,\n", encoding="utf-8")
+    result = review(files, "--dry-run", clients="now")
+    counts = dict(re.findall(r"^ *([a-z][a-z ,]*?)  +([0-9]+)  ", result.stdout, re.MULTILINE))
+    assert {word: counts[word] for word in ("entered", "kept", "left", "unassigned", "unassigned, tier kept")} == {
+        "entered": "2", "kept": "1", "left": "1", "unassigned": "1", "unassigned, tier kept": "1",
+    }  # fmt: skip
+    assert "1 of them known now: in the book before, without a tier" in result.stdout
+    assert "new, with a tier" in result.stdout
+
+
+def test_a_table_in_which_a_client_is_not_found_is_told(files: dict[str, Path], tmp_path: Path) -> None:
+    history = tmp_path / "history.csv"
+    history.write_text("day,account\n2026-01-01,B\n2026-01-01,C\n", encoding="utf-8")
+    before = files["standings"].read_bytes()
+    # The client is there, in another column than the one that is looked at: nothing is erased anywhere.
+    result = run("forget", files["standings"], "B", "--also", history)
+    assert result.exit_code == 1
+    assert "has `B` in the column `account`" in result.stderr
+    assert "--client-column account" in result.stderr
+    assert files["standings"].read_bytes() == before
+    result = run("forget", files["standings"], "B", "--also", history, "--client-column", "account")
+    assert result.exit_code == 0, result.output
+    assert history.read_text(encoding="utf-8") == "day,account\n2026-01-01,C\n"
+    assert "B" not in rows(files["standings"])
+    # The client is nowhere in it.
+    for quiet in ((), ("-q",)):
+        first = "A" if quiet else "D"
+        result = run("forget", files["standings"], first, "--also", history, *quiet)
+        assert result.exit_code == 0, result.output
+        assert f"warning: {first} is not in {history}, by the column day" in result.stderr.replace("\n", " ")

@@ -362,3 +362,39 @@ tiers: [{ name: A, when: v >= 1.005 }, { name: B }]
     assert "more digits than" in page
     whole = model.book({"id": ["a"], "v": ["1.00"], "n": [1]}, as_of="2026-07-01").figures()["findings"]
     assert not [one for one in whole if one["code"] == "values-rounded"]
+
+
+def test_who_is_back_is_told_as_such_in_every_place() -> None:
+    model = tierline.Model.parse(
+        "tierline: 1\nmodel: { name: m, client: id, value: arr }\nattributes: { arr: { type: decimal, scale: 0 } }\n"
+        "tiers: [{ name: Gold, when: arr > 100 }, { name: Basic }]"
+    )
+    ids = {f"c{at}": 200 for at in range(30)}
+    rows = lambda clients: {"id": list(clients), "arr": list(clients.values())}  # noqa: E731
+    first = model.book(rows(ids), as_of="2026-01-01").review()
+    fewer = {name: value for name, value in ids.items() if name != "c0"}
+    second = model.book(rows(fewer), as_of="2026-02-01").review(first)
+    book = model.book(rows({**ids, "n1": 5}), as_of="2026-03-01")
+    review = book.review(second)
+    figures = book.figures(review=review)
+    moves = figures["movements"]["moves"]
+    assert (moves["entered"], moves["returned"], moves["left"]) == (1, 1, 0)
+    (note,) = [head["note"] for head in figures["headlines"] if head["name"] == "Moves"]
+    assert note == "0 up, 0 down; 1 entered, 0 left, 1 returned"
+    words = [line["words"] for line in figures["summary"]]
+    assert "0 clients moved up and 0 down; 1 entered and 0 left. 1 that had left is back." in words
+    flows = {flow["words"] for flow in figures["movements"]["flows_by_end"]}
+    assert flows == {"Gold to Gold: 29", "new to Basic: 1", "returned to Gold: 1"}
+    kinds = {kind["words"]: kind["clients"] for kind in figures["movements"]["kinds"]}
+    assert kinds == {"entered": 1, "returned": 1, "kept": 29}
+    assert repr(review).endswith("1 entered, 1 returned, 29 kept)")
+    nodes = {node["name"] for node in _nodes(review.chart_flow().to_dict())}
+    assert {"new", "returned"} <= nodes
+
+
+def _nodes(chart: Any) -> list[dict[str, Any]]:
+    """The nodes of a picture of flows, wherever they stand in it."""
+    if isinstance(chart, dict):
+        own = [chart] if "middle" in chart and "name" in chart else []
+        return own + [node for value in chart.values() for node in _nodes(value)]
+    return [node for value in chart for node in _nodes(value)] if isinstance(chart, list) else []

@@ -328,3 +328,25 @@ tiers: [{ name: Gold, when: arr > 10 }, { name: Basic }]
             {"id": ["a"], "arr": [20]}, as_of="2027-05-01"
         )
         assert book.review(standings).standings.to_rows()[0]["since"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [
+        ("2026-04-01 00:30:00+02", "A"),
+        ("2026-03-31 22:30:00+00", "B"),
+        ("2026-04-01T00:30:00+0200", "A"),
+        ("2026-04-01 00:30:00.123-0330", "A"),
+        ("2026-03-31 23:30:00-03", "B"),
+    ],
+)
+def test_offsets_are_read_as_databases_write_them(text: str, tier: str) -> None:
+    """PostgreSQL and DuckDB write the hours alone, others leave the colon out; both by row and by column."""
+    document = (
+        "tierline: 1\nmodel: { name: m, client: id }\nattributes: { d: { type: date } }\n"
+        "tiers: [{ name: A, when: \"d >= date '2026-04-01'\" }, { name: B }]"
+    )
+    model = tierline.Model.parse(document)
+    assert model.assign_one({"id": 1, "d": text}, as_of="2026-06-01").tier == tier
+    for column in ([text], pa.array([text])):
+        assert model.assign({"id": [1], "d": column}, as_of="2026-06-01").to_columns()["tier"] == [tier]

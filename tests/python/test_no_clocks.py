@@ -9,12 +9,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOCKS = re.compile(
-    r"\bInstant\b|\bSystemTime\b|\.elapsed\(|\bperf_counter|\bprocess_time|\bmonotonic\b|\btime\.time\b|\btimeit\b"
-    r"|pytest\.mark\.timeout|\bsettings\([^)]*deadline=(?!None)|\btime\.sleep\(|thread::sleep"
+    r"\bInstant\b|\bSystemTime\b|\.elapsed\(|\bperf_counter|\bprocess_time|\bthread_time|\bmonotonic(?:_ns)?\b"
+    r"|\btime\.time(?:_ns)?\b|\btime\.(?:local|gm)time\b|\bfrom time import\b|\btimeit\b"
+    r"|\b(?:datetime|dt)\.now\(|\butcnow\(|\b(?:date|datetime|dt)\.today\("
+    r"|pytest\.mark\.timeout|\bsettings\([^)]*deadline\s*=\s*(?!None)|(?<![\w.])(?:time\.|asyncio\.)?sleep\(|thread::sleep"
+    r"|\bsignal\.alarm\(\s*[1-9]\d{0,2}\s*\)|\bsetitimer\(|\brecv_timeout\(|\bwait_timeout\(|\bpark_timeout\("
 )
 DEADLINES = {"tests/python/browser.py"}
 """Files that end the wait for a program that hangs, and bound nothing else."""
-BOUND = re.compile(r"\btimeout=(\d+)")
+BOUND = re.compile(r"\btimeout\s*=\s*(\d+)")
 LEAST = 600
 """The shortest deadline, in seconds, for a program that a test starts: a busy machine is no failure."""
 
@@ -64,6 +67,18 @@ def test_a_program_that_a_test_starts_has_a_long_time_to_end() -> None:
         "@pytest.mark.timeout(5)",
         "@settings(max_examples=5, deadline=200)",
         "time.sleep(0.1)",
+        "from time import time; start = time()",
+        "from time import sleep; sleep(1)",
+        "sleep(1)",
+        "now = datetime.datetime.now()",
+        "now = dt.datetime.now(dt.UTC)",
+        "day = date.today()",
+        "start = time.time_ns()",
+        "start = time.monotonic_ns()",
+        "signal.alarm(2)",
+        "signal.setitimer(signal.ITIMER_REAL, 0.2)",
+        "let found = rx.recv_timeout(Duration::from_secs(2));",
+        "@settings(deadline = 200)",
     ],
 )
 def test_a_clock_is_found(line: str) -> None:
@@ -72,3 +87,8 @@ def test_a_clock_is_found(line: str) -> None:
 
 def test_what_is_no_clock_is_left_alone() -> None:
     assert not clocks("every instant counts\n@settings(max_examples=5, deadline=None)\nduration = 3\n")
+
+
+@pytest.mark.parametrize("line", ["subprocess.run(a, timeout=5)", "subprocess.run(a, timeout = 5)"])
+def test_a_short_deadline_is_found(line: str) -> None:
+    assert [int(seconds) for seconds in BOUND.findall(line)] == [5]

@@ -577,3 +577,68 @@ def test_explain_tells_what_the_table_lacks(files: Path) -> None:
     asked = ["explain", files / "model.yaml", files / "clients.csv", "--client", "A-1"]
     assert TOLD in run(*asked).stdout
     assert json.loads(run(*asked, "--json").stdout)["remarks"][0]["code"] == "similar-column"
+
+
+RENAMED = tierline.Model.parse(
+    "tierline: 1\nmodel: { name: m, client: id }\nattributes: { arr: { type: integer }, growth: { type: text, column: 'Growth (CRM)' } }\n"
+    "tiers: [{ name: A, when: growth = 'x' }, { name: B }]\nservice: { A: { touchpoint_every: 1 week }, B: { touchpoint_every: 1 month } }"
+)
+
+
+@pytest.mark.parametrize("given", ["growth", "Growth"])
+def test_the_name_of_an_attribute_is_told_where_its_column_has_another(given: str) -> None:
+    assignments = RENAMED.assign({"id": ["1"], "arr": [1], given: ["x"]}, as_of=DAY)
+    [remark] = assignments.remarks
+    assert (remark.code, remark.columns, remark.given) == ("similar-column", ("Growth (CRM)",), (given,))
+    assert f"and `{given}`, as its attribute is called, is not read" in remark.message
+    one = RENAMED.assign_one({"id": "1", "arr": 1, given: "x"}, as_of=DAY)
+    assert one.unread == {given: "Growth (CRM)"}
+    assert "did you mean `Growth (CRM)`?" in repr(one)
+    rows = [{"id": "1", "arr": 1, given: "x"}, {"id": "2", "arr": 1, "Growth (CRM)": "x"}]
+    [remark] = RENAMED.assign(rows, as_of=DAY).remarks
+    assert remark.message.startswith("some rows have no `Growth (CRM)`")
+
+
+def test_reports_and_entitlements_say_what_is_to_be_said_of_the_clients() -> None:
+    book = RENAMED.book({"id": ["1"], "arr": [1], "growth": ["x"]}, as_of=DAY)
+    [remark] = book.remarks
+    for one in (book, book.review(), book.report(), book.entitlements()):
+        assert remark.message in repr(one), type(one)
+
+
+def test_the_rows_of_a_table_are_looked_at_before_clients_are_assigned(tmp_path: Path) -> None:
+    columns = ("account_id", "arr")
+    empty: dict[str, list[Any]] = {name: [] for name in columns}
+    totals = dict(zip(columns, (["a", "b", "Total"], [1, 2, 3]), strict=True))
+    orders = dict(zip(columns, (["a", "a", "b", "b"], [1, 2, 3, 4]), strict=True))
+    (tmp_path / "model.json").write_text(MODEL.to_json(), encoding="utf-8")
+    for table, code in ((empty, "empty-table"), (totals, "total-row"), (orders, "repeated-ids")):
+        told = MODEL.check_table(table)
+        assert told == MODEL.assign(table, as_of=DAY).remarks
+        assert code in codes(told)
+        pl.DataFrame(table).write_csv(tmp_path / "clients.csv")
+        result = run("check", str(tmp_path / "model.json"), str(tmp_path / "clients.csv"))
+        assert result.exit_code == 0, result.output
+        [message] = [remark.message for remark in told if remark.code == code]
+        assert message in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("given", "difference"),
+    [
+        ("high ", "blanks"),
+        (" high", "blanks"),
+        ("high\u00a0", "U+00A0, which looks like a space"),
+        ("hi gh", "blanks"),
+    ],
+)
+def test_a_level_that_differs_by_a_blank_is_told_with_it(given: str, difference: str) -> None:
+    model = tierline.Model.parse(
+        "tierline: 1\nmodel: { name: m, client: id }\nattributes: { c: { type: category, levels: [high, low] } }\n"
+        "tiers: [{ name: A, when: c = 'high' }, { name: B }]"
+    )
+    [issue] = model.assign_one({"id": 1, "c": given}, as_of=DAY).issues
+    assert f"did you mean `high`? they differ by {difference}" in issue.message
+    rows = [{"id": "a", "tier": given.replace("high", "A").replace("hi gh", "A "), "since": "2026-01-01"}]
+    with pytest.raises(tierline.TableError, match=f"they differ by {re.escape(difference)}"):
+        model.book({"id": ["a"], "c": ["low"]}, as_of=DAY).review(rows)

@@ -211,6 +211,19 @@ fn makers() -> Vec<(String, Make<'static>)> {
             "floats".into(),
             Box::new(|ids| Arc::new(ids.iter().map(|id| id.map(|id| id as f64 / 10.0)).collect::<Float64Array>())),
         ),
+        // Frames of data write a gap in a column of floats as `NaN`.
+        (
+            "floats of 32 bits with gaps".into(),
+            Box::new(|ids| {
+                Arc::new(Float32Array::from_iter_values(ids.iter().map(|id| id.map_or(f32::NAN, |id| id as f32))))
+            }),
+        ),
+        (
+            "floats with gaps".into(),
+            Box::new(|ids| {
+                Arc::new(Float64Array::from_iter_values(ids.iter().map(|id| id.map_or(-f64::NAN, |id| id as f64))))
+            }),
+        ),
         (
             "numbers in a dictionary".into(),
             Box::new(|ids| {
@@ -284,6 +297,59 @@ fn issues_of_ids_are_as_counting_says_for_every_type_in_any_chunks() {
 }
 
 #[test]
+fn a_number_that_is_none_is_no_id_where_it_stands_alone_too() {
+    let plan = plan();
+    let alone: [ArrayRef; 2] =
+        [Arc::new(Float64Array::from(vec![f64::NAN])), Arc::new(Float32Array::from(vec![f32::NAN]))];
+    for ids in alone {
+        assert_eq!(found(&assign(&plan, &[ids])), [Some(Wrong::Missing)]);
+    }
+    let ids = |values: &[Value]| {
+        let ones = TableColumn::Values(vec![1.into(); values.len()]);
+        let ids = ("id".into(), TableColumn::Values(values.into()));
+        let table = Table::from_columns(vec![ids, ("v".into(), ones)]).unwrap();
+        let assigned = assign_table(&plan, &table, day(), &Options::new()).unwrap();
+        let written = assigned.batches()[0].column(0).clone();
+        (
+            found(&assigned),
+            written.as_string_opt::<i32>().map(|ids| ids.iter().map(|id| id.map(String::from)).collect()),
+        )
+    };
+    let wrong = vec![Some(Wrong::Missing); 3];
+    let nothing: Option<Vec<Option<String>>> = Some(vec![None; 3]);
+    assert_eq!(ids(&[f64::NAN.into(), f32::NAN.into(), Value::Missing]), (wrong, nothing));
+}
+
+#[test]
+fn the_ids_of_decimals_are_the_same_texts_in_every_column() {
+    let plan = plan();
+    let (values, all_zeros) = (["7.00", "8.50", "-0.20", "1200"], "1200.00");
+    let written = |table: &Table| table.texts("id").unwrap().unwrap().iter().flatten().map(String::from).collect();
+    let wanted: Vec<String> = ["7", "8.5", "-0.2", "1200"].map(String::from).into();
+    let as_values = values.map(|text| Value::from(text.parse::<tierline::Decimal>().unwrap()));
+    let ids: Vec<String> =
+        written(&Table::from_columns(vec![("id".into(), TableColumn::Values(as_values.into()))]).unwrap());
+    assert_eq!(ids, wanted);
+    let units: ArrayRef = Arc::new(
+        [700_i128, 850, -20, 120_000]
+            .map(Some)
+            .into_iter()
+            .collect::<PrimitiveArray<Decimal128Type>>()
+            .with_data_type(DataType::Decimal128(20, 2)),
+    );
+    assert_eq!(written(&table(&[units])), wanted);
+    let hundreds = decimals::<Decimal128Type>(&[Some(12)], DataType::Decimal128(20, -2));
+    assert_eq!(written(&table(&[hundreds])), ["1200"]);
+    // As many as there are: two ways to write one number are one id.
+    let twice = [all_zeros, "1200"].map(|text| Value::from(text.parse::<tierline::Decimal>().unwrap()));
+    let ones = TableColumn::Values(vec![1.into(); 2]);
+    let table =
+        Table::from_columns(vec![("id".into(), TableColumn::Values(twice.into())), ("v".into(), ones)]).unwrap();
+    let assigned = assign_table(&plan, &table, day(), &Options::new()).unwrap();
+    assert_eq!(found(&assigned), [Some(Wrong::Twice); 2]);
+}
+
+#[test]
 fn issues_of_ids_are_as_counting_says_over_many_ranges() {
     let plan = plan();
     let rows = 80_000_i64;
@@ -333,8 +399,8 @@ fn issues_of_ids_are_as_counting_says_over_many_ranges() {
 fn floats_are_equal_as_texts_are() {
     let floats = Float64Array::from(vec![0.0, -0.0, f64::NAN, 1.5, -f64::NAN, 1.5, f64::INFINITY]);
     let value = assign(&plan(), &[Arc::new(floats) as ArrayRef]);
-    let twice = Some(Wrong::Twice);
-    assert_eq!(found(&value), [None, None, twice, twice, twice, twice, None]);
+    let (missing, twice) = (Some(Wrong::Missing), Some(Wrong::Twice));
+    assert_eq!(found(&value), [None, None, missing, twice, missing, twice, None]);
 }
 
 #[test]

@@ -522,9 +522,8 @@ impl Model {
             if id.is_some() { tierline::columns::IdSource::Argument } else { tierline::columns::IdSource::Column };
         let id: Box<str> = match id {
             None => NO_ID.into(),
-            Some(Value::Missing) => Box::default(),
             Some(Value::Text(id)) => id,
-            Some(id) => id.to_string().into(),
+            Some(id) => id.as_id().unwrap_or_default().into(),
         };
         let client = self.plan.try_client_from(id, |_| Ok::<_, PyErr>(read()?.unwrap_or(Value::Missing)))?;
         let keys = (found < given.len()).then(|| given.keys().unbind());

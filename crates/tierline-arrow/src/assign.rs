@@ -17,7 +17,7 @@ use crate::error::TableError;
 use crate::ids::{self, Run, Runs};
 use crate::output::{Layout, client_array};
 use crate::past_caches;
-use crate::remarks::{self, Edge};
+use crate::remarks;
 use crate::table::{Table, TableColumn};
 use crate::threads::{self, MANY, Unit};
 use crate::zones;
@@ -249,13 +249,7 @@ pub fn assign_table(plan: &Plan, table: &Table, as_of: Date, options: &Options) 
     let bound = bind(plan, table)?;
     let shape = Shape::new(plan, table, &bound, as_of, options);
     let mut assigned = assign_bound(plan, table, &bound, as_of, options, &shape, None)?;
-    if assigned.rows() == 0 {
-        assigned.remarks.push(remarks::empty_table());
-    }
-    // The only row is the first one.
-    let edges = if assigned.rows() == 1 { &[Edge::First][..] } else { &[Edge::First, Edge::Last] };
-    assigned.remarks.extend(edges.iter().filter_map(|edge| remarks::total_row(plan, table, &bound, *edge)));
-    assigned.remarks.extend(remarks::repeated_ids(plan, &assigned.summary));
+    assigned.remarks.extend(remarks::on_rows(plan, table, &bound, remarks::twice(&assigned.summary)));
     let ruined = remarks::ruined(table, &bound, remarks::are_twice(&assigned.summary), table.workers(options.threads))?;
     assigned.remarks.extend(ruined.remarks(plan.client_column()));
     assigned.telling_all(plan)

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use arrow_schema::DataType;
-use tierline_core::{Kind, Plan, Remark, Zone, inserted, suggestion};
+use tierline_core::{IssueKind, Kind, Plan, Remark, Zone, inserted, suggestion};
 
 use crate::error::TableError;
+use crate::ids;
 use crate::matrix::{Family, family, fits, wanted};
 use crate::names::same_name;
 use crate::remarks;
@@ -85,11 +86,12 @@ pub(crate) fn bind_client(client_name: &str, table: &Table) -> Result<usize, Tab
 }
 
 /// What is to be said of a table before any client is assigned: which attributes have no column, which columns that nothing
-/// reads look like one of those, and which ids a spreadsheet has changed.
+/// reads look like one of those, whether it is empty, has a row of totals or rows that are no clients, and which ids a spreadsheet has
+/// changed.
 ///
 /// # Errors
 /// Those of [`assign_table`](crate::assign_table) about columns that are missing, there twice or of other types, and
-/// `invalid-data` where the bytes of the client column are not what its type says.
+/// `invalid-data` where the bytes of a column that is read are not what its type says.
 ///
 /// ```
 /// use tierline_arrow::{Table, TableColumn, check_columns};
@@ -110,8 +112,14 @@ pub fn check_columns(plan: &Plan, table: &Table) -> Result<Vec<Remark>, TableErr
     let bound = bind(plan, table)?;
     let mut remarks = bound.remarks(plan, table);
     let workers = table.workers(None);
-    table.validate_all(bound.client, &table.units(), workers)?;
-    remarks.extend(remarks::ruined(table, &bound, false, workers)?.remarks(plan.client_column()));
+    let units = table.units();
+    for column in bound.used(plan, table).into_iter().chain([bound.client]) {
+        table.validate_all(column, &units, workers)?;
+    }
+    let issues = ids::faults(&bound.ids(table), &units, workers)?;
+    let twice = issues.iter().flatten().filter(|issue| issue.kind() == IssueKind::IdTwice).count();
+    remarks.extend(remarks::on_rows(plan, table, &bound, u64::try_from(twice).unwrap_or(u64::MAX)));
+    remarks.extend(remarks::ruined(table, &bound, twice > 0, workers)?.remarks(plan.client_column()));
     Ok(remarks)
 }
 

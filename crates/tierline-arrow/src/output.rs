@@ -1,5 +1,6 @@
 //! Results as Arrow columns: the core's buffers become Arrow's, most of them as they are.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow_array::types::{ArrowDictionaryKeyType, Int8Type, Int16Type, Int32Type};
@@ -228,9 +229,10 @@ fn id_values(values: &[Value]) -> ArrayRef {
         let numbers = values.iter().map(|value| if let Value::Integer(number) = value { Some(*number) } else { None });
         return Arc::new(numbers.collect::<arrow_array::Int64Array>());
     }
+    // A text stands as it came, blanks too; other values as the ids that they mean.
     let texts = values.iter().map(|value| match value {
-        Value::Missing => None,
-        other => Some(other.to_string()),
+        Value::Text(text) => Some(Cow::Borrowed(&**text)),
+        other => other.as_id(),
     });
     Arc::new(texts.collect::<StringArray>())
 }

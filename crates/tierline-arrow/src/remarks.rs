@@ -56,8 +56,7 @@ pub(crate) fn empty_table() -> Remark {
 }
 
 /// Rows that are no clients, by the number of those whose id others have, too.
-pub(crate) fn repeated_ids(plan: &Plan, summary: &Summary) -> Option<Remark> {
-    let (rows, twice) = (summary.clients(), twice(summary));
+pub(crate) fn repeated_ids(plan: &Plan, rows: u64, twice: u64) -> Option<Remark> {
     if rows < 3 || twice.saturating_mul(2) <= rows {
         return None;
     }
@@ -68,13 +67,25 @@ pub(crate) fn repeated_ids(plan: &Plan, summary: &Summary) -> Option<Remark> {
 }
 
 /// How many clients have an id that others have, too.
-fn twice(summary: &Summary) -> u64 {
+pub(crate) fn twice(summary: &Summary) -> u64 {
     summary.reasons().iter().find(|reason| reason.kind == IssueKind::IdTwice).map_or(0, |reason| reason.clients)
 }
 
 /// Whether some clients have an id that others have, too.
 pub(crate) fn are_twice(summary: &Summary) -> bool {
     twice(summary) > 0
+}
+
+/// What is to be said of the rows of a whole table, of which so many have an id that others have, too: that there are none, that
+/// one is of totals, that they are no clients. The bytes of all columns that are used must have been looked at.
+pub(crate) fn on_rows(plan: &Plan, table: &Table, bound: &Bound, twice: u64) -> Vec<Remark> {
+    let rows = table.rows();
+    let empty = (rows == 0).then(empty_table);
+    // The only row is the first one.
+    let edges = if rows == 1 { &[Edge::First][..] } else { &[Edge::First, Edge::Last] };
+    let totals = edges.iter().filter_map(|edge| total_row(plan, table, bound, *edge));
+    let repeated = repeated_ids(plan, u64::try_from(rows).unwrap_or(u64::MAX), twice);
+    empty.into_iter().chain(totals).chain(repeated).collect()
 }
 
 /// Ids that a spreadsheet has changed; the bytes of the ids must have been looked at.

@@ -169,7 +169,7 @@ impl AssignStream {
         // The only row is the first one.
         let edges = if self.rows == 1 { 1 } else { 2 };
         remarks.extend(self.totals.iter().take(edges).flatten().cloned());
-        remarks.extend(remarks::repeated_ids(&self.plan, &self.summary));
+        remarks.extend(remarks::repeated_ids(&self.plan, self.summary.clients(), remarks::twice(&self.summary)));
         remarks.extend(self.ruined.remarks(self.plan.client_column()));
         remarks
     }

@@ -1,10 +1,10 @@
 //! A column in words: ids to join tables by, and texts that are handed on as they are.
 
-use tierline_core::TextColumn;
+use tierline_core::{TextColumn, Value};
 
 use crate::error::TableError;
 use crate::ids;
-use crate::table::Table;
+use crate::table::{Table, TableColumn};
 
 impl Table {
     /// A column in words, or nothing where there is no such column; a text of blanks only is none.
@@ -37,5 +37,37 @@ impl Table {
             }
         }
         Ok(Some(out))
+    }
+
+    /// Whether a column is of decimals, in Arrow's memory or as single values; texts that look like some are none.
+    ///
+    /// ```
+    /// use tierline_arrow::{Table, TableColumn};
+    /// use tierline_core::{Decimal, Value};
+    /// let ids = TableColumn::Values(vec!["8.00".parse::<Decimal>()?.into(), 7.into(), Value::Missing]);
+    /// let table = Table::from_columns(vec![("id".into(), ids)])?;
+    /// assert!(table.has_decimals("id") && !table.is_whole("id"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn has_decimals(&self, column: &str) -> bool {
+        let Ok(Some(at)) = self.find(column) else { return false };
+        if self.data_type(at).is_some() {
+            return self.is_decimal(at);
+        }
+        let columns = self.chunks().iter().filter_map(|chunk| chunk.columns.get(at));
+        let values = columns.filter_map(|column| match column {
+            TableColumn::Values(values) => Some(values),
+            TableColumn::Arrow(_) => None,
+        });
+        let mut any = false;
+        for value in values.flatten() {
+            match value {
+                Value::Decimal(_) => any = true,
+                Value::Integer(_) | Value::Missing => {}
+                _ => return false,
+            }
+        }
+        any
     }
 }

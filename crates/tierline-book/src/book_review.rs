@@ -26,6 +26,8 @@ pub enum FlowEnd {
     Unassigned,
     /// Not in the book: it came with this review, or left.
     Outside,
+    /// It had left, and came back with this review.
+    Returned,
 }
 
 impl FlowEnd {
@@ -34,7 +36,7 @@ impl FlowEnd {
     pub const fn tier(self) -> Option<usize> {
         match self {
             Self::Tier(rank) => Some(rank),
-            Self::Unassigned | Self::Outside => None,
+            Self::Unassigned | Self::Outside | Self::Returned => None,
         }
     }
 
@@ -165,6 +167,7 @@ pub struct BookReview<'a> {
     whys: HashMap<Why, u32>,
     attribution: Attribution,
     counts: BTreeMap<Movement, Count>,
+    known_now: Count,
     flows: BTreeMap<(FlowEnd, FlowEnd), Count>,
     inputs: BTreeMap<(Movement, Box<str>, InputMove), Count>,
 }
@@ -175,6 +178,8 @@ pub struct BookReview<'a> {
 pub struct BookOutcome {
     /// How many clients each movement has.
     pub counts: BTreeMap<Movement, Count>,
+    /// Of those that entered: who was in the book before, without a tier.
+    pub known_now: Count,
     /// From where to where clients went.
     pub flows: BTreeMap<(FlowEnd, FlowEnd), Count>,
     /// Why the tiers changed.
@@ -233,6 +238,7 @@ impl<'a> BookReview<'a> {
             whys: HashMap::new(),
             attribution: Attribution::new(plan.tiers().len()),
             counts: BTreeMap::new(),
+            known_now: Count::default(),
             flows: BTreeMap::new(),
             inputs: BTreeMap::new(),
         }
@@ -419,8 +425,15 @@ impl<'a> BookReview<'a> {
 
     fn count(&mut self, outcome: &ReviewOutcome, value: Option<i64>, is_new: bool, has_left: bool) {
         let one = Count::one(value);
-        let from = if is_new { FlowEnd::Outside } else { FlowEnd::of(outcome.from, false) };
+        let from = match outcome.movement {
+            Movement::Returned => FlowEnd::Returned,
+            _ if is_new => FlowEnd::Outside,
+            _ => FlowEnd::of(outcome.from, false),
+        };
         let to = if has_left { FlowEnd::Outside } else { FlowEnd::of(outcome.to, false) };
+        if outcome.movement == Movement::Entered && from == FlowEnd::Unassigned {
+            self.known_now.add(one);
+        }
         self.counts.entry(outcome.movement).or_default().add(one);
         self.flows.entry((from, to)).or_default().add(one);
     }
@@ -436,6 +449,7 @@ impl<'a> BookReview<'a> {
         let overdue = rows.overdue.iter().filter(|is_overdue| **is_overdue == Some(true)).count();
         let outcome = BookOutcome {
             counts: self.counts,
+            known_now: self.known_now,
             flows: self.flows,
             attribution: self.attribution,
             inputs: self.inputs,

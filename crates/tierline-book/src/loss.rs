@@ -8,7 +8,8 @@
 use std::collections::{HashMap, HashSet};
 
 use tierline_core::{
-    Date, Decimal, Finding, Interrupt, Interrupted, Key, Part, Plan, Sentence, Severity, TextColumn, shown,
+    Date, Decimal, Finding, Interrupt, Interrupted, Joined, Key, Part, Plan, Remark, Sentence, Severity, TextColumn,
+    difference, shown, similar_names,
 };
 
 use crate::standing::Standing;
@@ -43,6 +44,7 @@ pub struct ReviewGuard<'a> {
     plan: &'a Plan,
     as_of: Date,
     accept_left: Option<u64>,
+    given: &'a [&'a str],
 }
 
 /// What a review would lose.
@@ -59,7 +61,14 @@ impl<'a> ReviewGuard<'a> {
     /// A guard of a review as of a day. `accept_left` confirms the review: the most clients that may leave.
     #[must_use]
     pub const fn new(plan: &'a Plan, as_of: Date, accept_left: Option<u64>) -> Self {
-        Self { plan, as_of, accept_left }
+        Self { plan, as_of, accept_left, given: &[] }
+    }
+
+    /// The same, where the names of all columns of the book are known: one of them may be a column that is gone, written otherwise.
+    #[must_use]
+    pub const fn given(mut self, columns: &'a [&'a str]) -> Self {
+        self.given = columns;
+        self
     }
 
     /// What is lost where too many clients of the standings are not in the book. `before` are the ids of the standings, `standing`
@@ -77,17 +86,8 @@ impl<'a> ReviewGuard<'a> {
         book: &TextColumn,
         interrupt: &Interrupt,
     ) -> Result<Option<Loss>, Interrupted> {
-        let present: HashSet<&str> = interrupt.during(book.iter(), |ids| ids.flatten().collect())?;
-        let is_expected = |row: &usize| {
-            standing(*row).is_some_and(|standing| {
-                standing.left_on.is_none() && standing.last_review().is_none_or(|last| last != self.as_of)
-            })
-        };
-        let rows: Vec<usize> = interrupt.during(0..before.len(), |rows| rows.filter(is_expected).collect())?;
-        let id = |row: &usize| before.get(*row).unwrap_or_default();
-        let absent = |id: &&str| !present.contains(id);
-        let leaving: Vec<&str> = interrupt.during(&rows, |rows| rows.map(id).filter(absent).collect())?;
-        let (all, gone) = (count(rows.len()), count(leaving.len()));
+        let (all, leaving) = self.leaving(before, standing, book, interrupt)?;
+        let (all, gone) = (count(all), count(leaving.len()));
         let all_gone = all > 0 && gone == all;
         let limits = self.plan.migration().left_guard;
         let is_confirmed = self.accept_left.is_some_and(|most| gone <= most);
@@ -104,10 +104,66 @@ impl<'a> ReviewGuard<'a> {
                 ("many-left", message.with("share", percent(limits.share)).with("least", limits.clients))
             }
         };
-        let reason = likely_reason(&leaving, before, book, interrupt)?;
+        let reason = likely_reason(&leaving, all, before, book, interrupt)?;
         let help = Sentence::of(Key::LossClientsHelp).with("reason", reason).with("gone", gone);
         let finding = Finding::new(code, Severity::Error, message).help(help);
         Ok(Some(Loss { finding, column: self.plan.client_column().into() }))
+    }
+
+    /// How many clients of the standings are to be reviewed, and the ids of those that are not in the book.
+    fn leaving<'t>(
+        &self,
+        before: &'t TextColumn,
+        standing: impl Fn(usize) -> Option<Standing>,
+        book: &TextColumn,
+        interrupt: &Interrupt,
+    ) -> Result<(usize, Vec<&'t str>), Interrupted> {
+        let present: HashSet<&str> = interrupt.during(book.iter(), |ids| ids.flatten().collect())?;
+        let is_expected = |row: &usize| {
+            standing(*row).is_some_and(|standing| {
+                standing.left_on.is_none() && standing.last_review().is_none_or(|last| last != self.as_of)
+            })
+        };
+        let rows: Vec<usize> = interrupt.during(0..before.len(), |rows| rows.filter(is_expected).collect())?;
+        let id = |row: &usize| before.get(*row).unwrap_or_default();
+        let absent = |id: &&str| !present.contains(id);
+        let leaving = interrupt.during(&rows, |rows| rows.map(id).filter(absent).collect())?;
+        Ok((rows.len(), leaving))
+    }
+
+    /// A remark where clients leave and others enter whose ids differ in nothing but how they are written: too few for a review
+    /// to be refused, or it was confirmed. The arguments are those of [`ReviewGuard::clients`].
+    ///
+    /// ```
+    /// use tierline_book::{ReviewGuard, Standing};
+    /// use tierline_core::{Interrupt, Model, TextColumn, Tier};
+    /// let plan = Model::builder("all").client("id").tier(Tier::rest("All")).build()?.compile();
+    /// let column = |ids: &[&str]| {
+    ///     let mut column = TextColumn::default();
+    ///     ids.iter().for_each(|id| column.push(Some(id)));
+    ///     column
+    /// };
+    /// let (before, book) = (column(&["A-7", "B-1"]), column(&["a-7", "B-1"]));
+    /// let (day, last) = ("2026-11-21".parse()?, Standing::new(0, "2026-08-21".parse()?));
+    /// let remark = ReviewGuard::new(&plan, day, None).alike(&before, |_| Some(last), &book, &Interrupt::NEVER)?.unwrap();
+    /// assert_eq!((remark.code(), remark.count()), ("similar-ids", Some(1)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub fn alike(
+        &self,
+        before: &TextColumn,
+        standing: impl Fn(usize) -> Option<Standing>,
+        book: &TextColumn,
+        interrupt: &Interrupt,
+    ) -> Result<Option<Remark>, Interrupted> {
+        let leaving = self.leaving(before, standing, book, interrupt)?.1;
+        let Some(alike) = alike(&leaving, before, book, interrupt)? else { return Ok(None) };
+        let clients = count(alike.pairs);
+        let remark = Remark::warning("similar-ids", alike.sentence(Key::SimilarIds)).clients(clients);
+        Ok(Some(remark.columns([self.plan.client_column()]).help(Sentence::of(Key::SimilarIdsHelp))))
     }
 
     /// What is lost where a column that the last review read, and that the model still reads, is not there any more: `last` are
@@ -125,16 +181,85 @@ impl<'a> ReviewGuard<'a> {
     /// ```
     #[must_use]
     pub fn columns<'c>(&self, last: impl IntoIterator<Item = &'c str>, now: &[&str]) -> Option<Loss> {
-        if self.accept_left.is_some() {
-            return None;
-        }
+        if self.accept_left.is_some() { None } else { self.gone(last, now) }
+    }
+
+    /// The same, whether it is confirmed or not: what is confirmed is told all the same.
+    ///
+    /// ```
+    /// use tierline_book::ReviewGuard;
+    /// use tierline_core::{Attribute, Model, Tier};
+    /// let plan = Model::builder("all").attribute(Attribute::integer("seats")).tier(Tier::rest("All")).build()?.compile();
+    /// let guard = ReviewGuard::new(&plan, "2026-11-21".parse()?, Some(0)).given(&["arr", "Seats"]);
+    /// let loss = guard.gone(["seats"], &["arr"]).unwrap();
+    /// assert!(loss.finding.help.as_ref().unwrap().to_string().starts_with("`Seats` is there, which differs from `seats` by case"));
+    /// assert_eq!(loss.remark().code(), "columns-gone");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn gone<'c>(&self, last: impl IntoIterator<Item = &'c str>, now: &[&str]) -> Option<Loss> {
         let is_read = |column: &str| self.plan.attributes().any(|attribute| attribute.column() == column);
         let gone: Vec<&str> = last.into_iter().filter(|column| is_read(column) && !now.contains(column)).collect();
         let first = *gone.first()?;
         let columns = Part::names(gone.iter().copied(), NAMED);
         let message = Sentence::of(Key::LossColumns).with("columns", columns).with("count", gone.len());
-        let finding = Finding::new("columns-gone", Severity::Error, message).help(Sentence::of(Key::LossColumnsHelp));
+        let help = match self.written_otherwise(&gone) {
+            Some(likely) => Sentence::of(Key::LossColumnsLikelyHelp).with("likely", likely),
+            None => Sentence::of(Key::LossColumnsHelp),
+        };
+        let finding = Finding::new("columns-gone", Severity::Error, message).help(help);
         Some(Loss { finding, column: first.into() })
+    }
+
+    /// The columns of the book that look like those that are gone, and by what they differ.
+    fn written_otherwise(&self, gone: &[&str]) -> Option<Sentence> {
+        let unread: Vec<&str> = self.given.iter().copied().filter(|name| !self.reads(name)).collect();
+        let pairs = similar_names(unread.iter().copied(), gone.iter().copied());
+        let told = pairs.iter().take(NAMED).filter_map(|(from, to)| {
+            let (given, column) = (*unread.get(*from)?, *gone.get(*to)?);
+            let sentence = Sentence::of(Key::LossColumnLikely).with("given", shown(given).into_owned());
+            Some(sentence.with("column", shown(column).into_owned()).with("difference", difference(given, column)?))
+        });
+        let told: Vec<Sentence> = told.collect();
+        (!told.is_empty()).then(|| Sentence::of(Key::Several).with("sentences", (told, Joined::Semicolons)))
+    }
+
+    fn reads(&self, column: &str) -> bool {
+        self.plan.client_column() == column || self.plan.attributes().any(|attribute| attribute.column() == column)
+    }
+}
+
+impl Loss {
+    /// Both of two losses: of the clients, and of a column that is gone as well.
+    ///
+    /// ```
+    /// use tierline_book::ReviewGuard;
+    /// use tierline_core::{Attribute, Model, Tier};
+    /// let plan = Model::builder("all").attribute(Attribute::integer("seats")).tier(Tier::rest("All")).build()?.compile();
+    /// let loss = ReviewGuard::new(&plan, "2026-11-21".parse()?, None).gone(["seats"], &[]).unwrap();
+    /// assert!(loss.clone().and(loss).finding.message.to_string().contains("; and the column `seats` that the last review read"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let message = Sentence::of(Key::LossBoth);
+        let message = message.with("clients", self.finding.message.clone()).with("columns", other.finding.message);
+        let help = match (self.finding.help.clone(), other.finding.help) {
+            (Some(clients), Some(columns)) => {
+                Some(Sentence::of(Key::LossBothHelp).with("clients", clients).with("columns", columns))
+            }
+            (clients, columns) => clients.or(columns),
+        };
+        let mut finding = Finding::new(self.finding.code, self.finding.severity, message);
+        finding.help = help;
+        Self { finding, column: self.column }
+    }
+
+    /// What is told of a column that is gone, where that is confirmed.
+    #[must_use]
+    pub fn remark(&self) -> Remark {
+        let remark = Remark::warning(self.finding.code, self.finding.message.clone()).columns([self.column.as_str()]);
+        remark.help(Sentence::of(Key::LossColumnsToldHelp))
     }
 }
 
@@ -154,60 +279,106 @@ struct Spelling {
     without: fn(&str) -> String,
 }
 
+/// Ids that differ in nothing but how they are written.
+struct Alike {
+    pairs: usize,
+    spelling: Key,
+    /// One that leaves, and the one that it is probably written as now.
+    example: (String, String),
+}
+
+impl Alike {
+    fn sentence(&self, key: Key) -> Sentence {
+        Sentence::of(key)
+            .with("count", self.pairs)
+            .with("spelling", Sentence::of(self.spelling))
+            .with("id", shown(&self.example.0).into_owned())
+            .with("other", shown(&self.example.1).into_owned())
+    }
+}
+
 /// What spreadsheets and exports do to ids. Of two that explain as many ids the first one is told: the narrower one.
 const SPELLINGS: [Spelling; 7] = [
-    Spelling { key: Key::SpellingLeadingZeros, without: |id| id.trim_start_matches('0').into() },
+    Spelling { key: Key::SpellingLeadingZeros, without: without_leading_zeros },
     Spelling { key: Key::SpellingCase, without: str::to_lowercase },
     Spelling { key: Key::DiffersBlanks, without: without_blanks },
     Spelling { key: Key::SpellingPointZero, without: |id| whole(id).into() },
     Spelling { key: Key::SpellingTrailingZeros, without: |id| without_trailing_zeros(id).into() },
     Spelling {
         key: Key::SpellingSeveral,
-        without: |id| whole(&without_blanks(id)).trim_start_matches('0').to_lowercase(),
+        without: |id| without_leading_zeros(whole(&without_blanks(id))).to_lowercase(),
     },
     Spelling {
         key: Key::SpellingSeveralZeros,
-        without: |id| without_trailing_zeros(&without_blanks(id)).trim_start_matches('0').to_lowercase(),
+        without: |id| without_leading_zeros(without_trailing_zeros(&without_blanks(id))).to_lowercase(),
     },
 ];
 
-/// What is likely to have happened to ids of the standings (`leaving`) that are not in the book.
+/// What is likely to have happened to ids of the standings (`leaving`) that are not in the book; `all` are those to be reviewed.
 fn likely_reason(
     leaving: &[&str],
+    all: u64,
     before: &TextColumn,
     book: &TextColumn,
     interrupt: &Interrupt,
 ) -> Result<Sentence, Interrupted> {
+    Ok(match alike(leaving, before, book, interrupt)? {
+        Some(alike) => alike.sentence(Key::LostBySpelling),
+        None if count(book.len()) < all && new_of(before, book, interrupt)?.is_empty() => {
+            Sentence::of(Key::LostPart).with("clients", book.len()).with("all", all)
+        }
+        None => Sentence::of(Key::LostUnknown),
+    })
+}
+
+/// The ids of the book that the standings do not have.
+fn new_of<'t>(before: &TextColumn, book: &'t TextColumn, interrupt: &Interrupt) -> Result<Vec<&'t str>, Interrupted> {
     let known: HashSet<&str> = interrupt.during(before.iter(), |ids| ids.flatten().collect())?;
     let is_new = |id: &&str| !known.contains(id);
-    let new: Vec<&str> = interrupt.during(book.iter(), |ids| ids.flatten().filter(is_new).collect())?;
-    let mut best: Option<(usize, Sentence)> = None;
-    for spelling in &SPELLINGS {
+    interrupt.during(book.iter(), |ids| ids.flatten().filter(is_new).collect())
+}
+
+/// The way of writing that explains most of the ids that leave by ids that are new; nothing where it explains none.
+fn alike(
+    leaving: &[&str],
+    before: &TextColumn,
+    book: &TextColumn,
+    interrupt: &Interrupt,
+) -> Result<Option<Alike>, Interrupted> {
+    if leaving.is_empty() {
+        return Ok(None);
+    }
+    let new = new_of(before, book, interrupt)?;
+    let mut best: Option<Alike> = None;
+    for spelling in SPELLINGS.iter().filter(|_| !new.is_empty()) {
         let written: HashMap<String, &str> =
             interrupt.during(&new, |new| new.map(|id| ((spelling.without)(id), *id)).collect())?;
-        let pair = |id: &&str| Some(((*id).to_string(), *written.get(&(spelling.without)(id))?));
+        let pair = |id: &&str| Some(((*id).to_string(), (*written.get(&(spelling.without)(id))?).to_string()));
         let (first, others) = interrupt.during(leaving, |leaving| {
             let mut pairs = leaving.filter_map(pair);
             (pairs.next(), pairs.count())
         })?;
-        let Some((id, other)) = first else { continue };
+        let Some(example) = first else { continue };
         let pairs = others.saturating_add(1);
-        if best.as_ref().is_none_or(|(most, _)| pairs > *most) {
-            let sentence = Sentence::of(Key::LostBySpelling)
-                .with("count", pairs)
-                .with("spelling", Sentence::of(spelling.key))
-                .with("id", shown(&id).into_owned())
-                .with("other", shown(other).into_owned());
-            best = Some((pairs, sentence));
+        if best.as_ref().is_none_or(|best| pairs > best.pairs) {
+            best = Some(Alike { pairs, spelling: spelling.key, example });
         }
     }
-    Ok(match best {
-        Some((_, sentence)) => sentence,
-        None if book.len() < before.len() && new.is_empty() => {
-            Sentence::of(Key::LostPart).with("clients", book.len()).with("all", before.len())
+    Ok(best)
+}
+
+/// Each number of an id without its leading zeros: `007` is 7, and `A-07` is `A-7`; digits behind a point stay.
+fn without_leading_zeros(id: &str) -> String {
+    let mut out = String::with_capacity(id.len());
+    let mut last = None;
+    for c in id.chars() {
+        let in_number = matches!(last, Some('0'..='9' | '.'));
+        if c != '0' || in_number {
+            out.push(c);
+            last = Some(c);
         }
-        None => Sentence::of(Key::LostUnknown),
-    })
+    }
+    out
 }
 
 fn without_blanks(id: &str) -> String {
@@ -244,6 +415,14 @@ mod tests {
     }
 
     #[test]
+    fn leading_zeros_are_those_of_any_number_in_an_id_but_not_behind_its_point() {
+        let cases = [("007", "7"), ("c01", "c1"), ("A-007-0b", "A-7-b"), ("7.05", "7.05"), ("100", "100"), ("0", "")];
+        for (id, short) in cases {
+            assert_eq!(without_leading_zeros(id), short);
+        }
+    }
+
+    #[test]
     fn zeros_at_the_end_are_lost_behind_a_point_only() {
         let cases = [("2026.40", "2026.4"), ("2026.00", "2026"), ("100", "100"), ("7.", "7."), ("v1.a0", "v1.a0")];
         for (id, short) in cases {
@@ -258,7 +437,8 @@ mod tests {
     }
 
     fn reason(before: &[&str], book: &[&str]) -> String {
-        likely_reason(before, &column(before), &column(book), &Interrupt::NEVER).unwrap().to_string()
+        let all = count(before.len());
+        likely_reason(before, all, &column(before), &column(book), &Interrupt::NEVER).unwrap().to_string()
     }
 
     #[test]
@@ -272,6 +452,7 @@ mod tests {
         let trailing = "zeros at their end, behind a point";
         for (before, book, told) in [
             (&["007", "010"][..], &["7", "10"][..], only("leading zeros", "007", "7", 2)),
+            (&["c1", "A-7"], &["c01", "A-007"], only("leading zeros", "c1", "c01", 2)),
             (&["A-1"], &["a-1"], only("upper and lower case", "A-1", "a-1", 1)),
             (&["A 1"], &["A1"], only("blanks", "A 1", "A1", 1)),
             (&["7.0"], &["7"], only("`.0` at their end", "7.0", "7", 1)),
@@ -288,7 +469,8 @@ mod tests {
             // A client whose id is in both tables is none that is explained.
             let leaving: Vec<&str> = before.iter().copied().filter(|id| !book.contains(id)).collect();
             let new: Vec<&str> = book.to_vec();
-            let told_now = likely_reason(&leaving, &column(&leaving), &column(&new), &Interrupt::NEVER).unwrap();
+            let all = count(leaving.len());
+            let told_now = likely_reason(&leaving, all, &column(&leaving), &column(&new), &Interrupt::NEVER).unwrap();
             assert_eq!(told_now.to_string(), told);
         }
         assert_eq!(

@@ -161,11 +161,12 @@ impl fmt::Display for Remark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
     name: Box<str>,
-    meant: Option<(Box<str>, Sentence)>,
+    /// The name that was probably meant, and by what it differs; it does not where one is the attribute and one its column.
+    meant: Option<(Box<str>, Option<Sentence>)>,
 }
 
 impl Unread {
-    pub(crate) fn new(name: &str, meant: Option<(&str, Sentence)>) -> Self {
+    pub(crate) fn new(name: &str, meant: Option<(&str, Option<Sentence>)>) -> Self {
         Self { name: name.into(), meant: meant.map(|(name, difference)| (name.into(), difference)) }
     }
 
@@ -181,10 +182,11 @@ impl Unread {
         self.meant.as_ref().map(|(name, _)| &**name)
     }
 
-    /// By what it differs from the name that was probably meant: `case`, `one letter`.
+    /// By what it differs from the name that was probably meant: `case`, `one letter`; nothing where it is the attribute's own
+    /// name and the column has another, or the other way round.
     #[must_use]
     pub fn difference(&self) -> Option<&Sentence> {
-        self.meant.as_ref().map(|(_, difference)| difference)
+        self.meant.as_ref().and_then(|(_, difference)| difference.as_ref())
     }
 
     /// That nothing reads it, and what was probably meant.
@@ -192,9 +194,11 @@ impl Unread {
     pub fn sentence(&self) -> Sentence {
         let sentence = |key| Sentence::of(key).with("name", shown(&self.name).into_owned());
         match &self.meant {
-            Some((name, difference)) => sentence(Key::RemarkUnreadMeant)
-                .with("meant", shown(name).into_owned())
-                .with("difference", difference.clone()),
+            Some((name, difference)) => match difference {
+                Some(difference) => sentence(Key::RemarkUnreadMeant).with("difference", difference.clone()),
+                None => sentence(Key::RemarkUnreadColumn),
+            }
+            .with("meant", shown(name).into_owned()),
             None => sentence(Key::RemarkUnread),
         }
     }
@@ -259,13 +263,13 @@ impl Plan {
         };
         // Names are looked at only beside a column that is missed: exports have hundreds of others.
         let unread: Vec<&str> = if missed.is_empty() { Vec::new() } else { unread.into_iter().collect() };
-        let similar = similar_names(unread.iter().copied(), missed.iter().copied());
+        let similar = similar_to(&unread, &missed, &self.own_names());
         let mut remarks = Vec::new();
         for (at, column) in missed.iter().enumerate() {
             let given = similar.iter().filter(|(_, to)| *to == at);
             let given: Vec<&str> = given.filter_map(|(from, _)| unread.get(*from).copied()).collect();
             if !given.is_empty() {
-                remarks.push(similar_column(column, &given, is_partial(column)));
+                remarks.push(similar_column(column, given, is_partial(column)));
             }
         }
         let unlike = missed
@@ -306,12 +310,33 @@ impl Plan {
         }
         // An id that was given apart is not missed.
         names.extend((id == IdSource::Argument).then_some(&*self.inner.client));
-        unread_of(&names, &read)
+        unread_of(&names, &read, &self.own_names())
+    }
+
+    /// The names of attributes whose columns have others, each with its column.
+    fn own_names(&self) -> Vec<(&str, &str)> {
+        let renamed = self.inner.inputs.iter().filter(|input| input.name != input.column);
+        renamed.map(|input| (&*input.name, &*input.column)).collect()
     }
 }
 
-/// Of given names those that are not read, each with the name that was probably meant among those that were not given.
-pub(crate) fn unread_of(given: &[&str], read: &[&str]) -> Vec<Unread> {
+/// The names that look like one that is missed, as [`similar_names`] pairs them, or that look like another name of it: `also`
+/// are other names, each with the one that is read.
+fn similar_to(unread: &[&str], missed: &[&str], also: &[(&str, &str)]) -> Vec<(usize, usize)> {
+    let place = |read: &str| missed.iter().position(|missed| *missed == read);
+    let also: Vec<(&str, usize)> = also.iter().filter_map(|(other, read)| Some((*other, place(read)?))).collect();
+    let names = missed.iter().copied().chain(also.iter().map(|(other, _)| *other));
+    let pairs = similar_names(unread.iter().copied(), names).into_iter();
+    let target = |to: usize| match to.checked_sub(missed.len()) {
+        Some(at) => also.get(at).map(|(_, place)| *place),
+        None => Some(to),
+    };
+    pairs.filter_map(|(from, to)| Some((from, target(to)?))).collect()
+}
+
+/// Of given names those that are not read, each with the name that was probably meant among those that were not given; `also`
+/// are other names, each with the one that is read.
+pub(crate) fn unread_of(given: &[&str], read: &[&str], also: &[(&str, &str)]) -> Vec<Unread> {
     let known: BTreeSet<&str> = inserted(read.iter().copied());
     let unread: Vec<&str> = given.iter().copied().filter(|name| !known.contains(name)).collect();
     // Mostly there are none, and then nothing is compared.
@@ -320,22 +345,27 @@ pub(crate) fn unread_of(given: &[&str], read: &[&str]) -> Vec<Unread> {
     }
     let there: BTreeSet<&str> = inserted(given.iter().copied());
     let missed: Vec<&str> = read.iter().copied().filter(|name| !there.contains(name)).collect();
-    let mut similar = similar_names(unread.iter().copied(), missed.iter().copied()).into_iter().peekable();
+    let mut similar = similar_to(&unread, &missed, also).into_iter().peekable();
     let one = |(at, name): (usize, &&str)| {
         // Pairs come in the order of the names that were given.
         let meant = similar.next_if(|(from, _)| *from == at).and_then(|(_, to)| missed.get(to).copied());
-        Unread::new(name, meant.and_then(|meant| Some((meant, difference(name, meant)?))))
+        Unread::new(name, meant.map(|meant| (meant, difference(name, meant))))
     };
     unread.iter().enumerate().map(one).collect()
 }
 
 /// A column that is missed, by all rows or by some, and those that look like it.
-fn similar_column(column: &str, given: &[&str], partial: bool) -> Remark {
-    let (first, others) = match given {
+fn similar_column(column: &str, mut given: Vec<&str>, partial: bool) -> Remark {
+    // One that differs by how it is written before the attribute's own name, which differs as a whole.
+    given.sort_by_key(|name| difference(name, column).is_none());
+    let (first, others) = match &given[..] {
         [first, others @ ..] => (*first, others),
-        [] => ("", given),
+        [] => ("", &[][..]),
     };
+    let difference = difference(first, column);
     let key = match (partial, others.is_empty()) {
+        (false, _) if difference.is_none() => Key::RemarkNoColumnAttribute,
+        (true, _) if difference.is_none() => Key::RemarkPartialColumnAttribute,
         (false, true) => Key::RemarkNoColumn,
         (false, false) => Key::RemarkNoColumnAlso,
         (true, true) => Key::RemarkPartialColumn,
@@ -345,8 +375,10 @@ fn similar_column(column: &str, given: &[&str], partial: bool) -> Remark {
         let (column, first) = (shown(column).into_owned(), shown(first).into_owned());
         Sentence::of(key).with("column", column).with("given", first)
     };
-    let difference = difference(first, column).unwrap_or_default();
-    let message = names(key).with("difference", difference).with("others", named(others));
+    let message = match difference {
+        Some(difference) => names(key).with("difference", difference).with("others", named(others)),
+        None => names(key),
+    };
     let help = names(Key::RemarkSimilarHelp);
     Remark::warning("similar-column", message).columns([column]).given(given.iter().copied()).help(help)
 }

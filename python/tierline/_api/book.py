@@ -209,7 +209,8 @@ class Review:
     def figures(self) -> dict[str, Any]:
         """The figures of the review, as nested dicts and lists.
 
-        They are `last`, `counts`, `flows`, `attribution`, `overdue`, `rows`, `rows_left_out`, `findings` and `policy`.
+        They are `last`, `counts`, `flows`, `attribution`, `overdue`, `rows`, `rows_left_out`, `findings`, `kinds` (the
+        movements that clients have; who keeps a tier that the rules do not give, apart) and `policy`.
         `attribution` says for each tier how many clients it had `before`, how many each cause added (above 0) or took
         (below 0), and how many it has `after`; they add up, as do their values. Values are those of the book's day, and
         for clients that have left the last ones that were known.
@@ -254,7 +255,7 @@ class Review:
         return self
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{count:,} {word}" for word, count in self.counts.items() if count)
+        counts = ", ".join(f"{kind['clients']:,} {kind['words']}" for kind in self.figures["kinds"])
         clients = len(self._book)
         remarked = "".join(f"; {remark.message}" for remark in self.remarks)
         return f"Review({counted(clients, 'client')} as of {self.as_of}: {counts or 'nobody'}{remarked})"
@@ -268,7 +269,7 @@ class Review:
 class Entitlements(Frame):
     """What each client is owed, made by `Book.entitlements`."""
 
-    __slots__ = ("_findings", "_programmes", "_remarks")
+    __slots__ = ("_findings", "_of_clients", "_programmes", "_remarks")
 
     def __init__(
         self,
@@ -276,9 +277,11 @@ class Entitlements(Frame):
         programmes: _native.Frame | None,
         remarks: tuple[Remark, ...],
         findings: list[dict[str, Any]],
+        of_clients: tuple[Remark, ...] = (),
     ) -> None:
         super().__init__(rows)
         self._remarks = remarks
+        self._of_clients = of_clients
         self._findings = findings
         self._programmes = programmes
 
@@ -309,7 +312,7 @@ class Entitlements(Frame):
         return self._remarks
 
     def __repr__(self) -> str:
-        remarked = "".join(f"; {remark.message}" for remark in self._remarks)
+        remarked = "".join(f"; {remark.message}" for remark in (*self._of_clients, *self._remarks))
         clients = counted(len(self), "client")
         return f"Entitlements({clients}: {', '.join(self.columns)}{remarked})"
 
@@ -456,7 +459,7 @@ class Book:
             self._checked(review), table, agreed, listed, parts, plain
         )
         remarks = () if table is None else Remark._from_native(self._native.remarks_on_last(table))  # pyright: ignore[reportPrivateUsage]
-        return Entitlements(rows, programmes, remarks, findings)
+        return Entitlements(rows, programmes, remarks, findings, self.remarks)
 
     def workload(
         self,

@@ -339,13 +339,14 @@ class Model:
         )
 
     def check_table(self, table: Any) -> tuple[Remark, ...]:
-        """Looks at the columns of a table of clients, and at its ids, which a spreadsheet may have changed.
+        """Looks at the columns of a table of clients, and at its rows and ids, before any client is assigned.
 
-        It tells which columns are missing, and which others look like those.
-        No client is assigned; a result has the same remarks, and those on its other rows, as `remarks`.
+        It tells which columns are missing, and which others look like those; that the table is empty, that a row is one of
+        totals, that the rows are orders or months and no clients, and that a spreadsheet has changed ids. A result has the
+        same remarks as `remarks`.
 
         Args:
-            table: As in `assign`; it need not have any rows.
+            table: As in `assign`; it need not have any rows, which is told then.
 
         Raises:
             TableError: As in `assign`.

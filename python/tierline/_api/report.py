@@ -177,7 +177,8 @@ class Report:
 
     def __repr__(self) -> str:
         model, clients = self._figures["model"], self._figures["clients"]
-        return f"Report({counted(clients, 'client')} by {model['name']} as of {self._figures['as_of']})"
+        remarked = "".join(f"; {remark['message']}" for remark in self._figures["remarks"])
+        return f"Report({counted(clients, 'client')} by {model['name']} as of {self._figures['as_of']}{remarked})"
 
     def _repr_html_(self) -> str:
         # A page of its own within the notebook: neither has the other's style.

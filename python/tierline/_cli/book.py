@@ -8,7 +8,7 @@ from collections.abc import Generator
 from contextlib import ExitStack, nullcontext
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich.text import Text
@@ -149,11 +149,15 @@ def review(
     `tierline override`. A second review on the same day changes nothing.
     """
     target = to or standings_file
-    command.check_output(target, model_file, clients_file)
+    command.check_output(target, model_file, clients_file, option="-s" if to is None else "--to")
+    if to is not None and _same(to, files.previous_of(standings_file)):
+        _refuse_previous(to, "--to")
     if output is not None:
         command.check_output(output, model_file, clients_file, standings_file, target)
-        if os.path.realpath(output) == os.path.realpath(target):
+        if _same(output, target):
             raise click.BadParameter("movements and standings go to different files", param_hint="'-o'")
+        if _same(output, files.previous_of(target)) or _same(output, files.previous_of(standings_file)):
+            _refuse_previous(output, "-o")
     if history_folder is None and (agreements is not None or overlay is not None):
         raise click.UsageError("agreements and lists are for the history: give it with --history FOLDER")
     history = None if history_folder is None else tierline.History(history_folder)
@@ -631,28 +635,51 @@ def forget(
                 f"`{standings_file}` has no column `tier`, and so is no table of standings",
                 "give the file of standings that a review wrote first, and other tables with --also",
             )
+        own = _column_of(standings, standings_file, client_column)
         left: list[tuple[Any, Path]] = []
+        missed: list[tuple[Path, str]] = []
         for path in others:
             if path == previous and path not in also and not previous.exists():
                 continue
             table = files.read_standings(path, delimiter=delimiter)
             shown = path in also and path.suffix.lower() == ".csv"
-            left.extend((rest, path) for rest in _without(table, path, client, client_column, shown=shown))
+            column = _column_of(table, path, client_column, own)
+            rest = list(_without(table, column, client, shown=shown))
+            left.extend((table, path) for table in rest)
+            if path in also and not rest:
+                missed.append((path, column))
+                _refuse_other_column(table, path, column, client, client_column)
         if history is not None:
             left.extend(history._without(client)[0])  # pyright: ignore[reportPrivateUsage]
-        erased = list(_without(standings, standings_file, client, client_column, shown=False))
+        erased = list(_without(standings, own, client, shown=False))
         if not left and not erased:
             # What is said of a client that there is not.
-            column = client_column or _client_column(standings, standings_file)
-            _native.forget_client(take_standings(standings, column), column, client)
+            _native.forget_client(take_standings(standings, own), own, client)
         # The standings last: whoever is stopped in between runs the command once more.
         left.extend((table, standings_file) for table in erased)
         held.rewrite(left, delimiter=delimiter)
+    for path, column in missed:
+        message = f"{visible(client)} is not in {visible(str(path))}, by the column {visible(column)}"
+        terminal.show(terminal.console(stderr=True), Text("warning: ", style="bold yellow") + Text(message))
     if not quiet:
         out = terminal.console()
         terminal.show(
             out, *(Text(f"{visible(client)} is erased from {visible(str(path))}") for _, path in left)
         )
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two names are those of one file, of which there may be none yet."""
+    if os.path.realpath(one) == os.path.realpath(other):
+        return True
+    # Two links to one file, or a file system to which cases are the same.
+    return one.exists() and other.exists() and one.samefile(other)
+
+
+def _refuse_previous(path: Path, option: str) -> NoReturn:
+    """A file that is written under the name of the standings of before would be replaced by them."""
+    message = f"`{visible(str(path))}` is where the standings of the review before are kept"
+    raise click.BadParameter(message, param_hint=f"'{option}'")
 
 
 # -- Standings in a file -----------------------------------------------------------------------------------
@@ -665,21 +692,41 @@ def _standings_of(held: files.HeldTable, delimiter: str = ",") -> Any:
     return held.read(delimiter=delimiter)
 
 
-def _without(
-    table: Any, path: Path, client: str, named: str | None, *, shown: bool
-) -> Generator[Any, None, None]:
+def _without(table: Any, column: str, client: str, *, shown: bool) -> Generator[Any, None, None]:
     """The table without a client, where it is in there.
 
     In tables that people read, such as movements (`shown`), an id that a spreadsheet would run has an apostrophe before it.
     """
-    column = named or _client_column(table, path)
-    ids = [client, f"'{client}"] if shown and client.startswith(_FORMULAS) else [client]
-    found = [ident for ident in ids if column in table.column_names and files.find_rows(table, column, ident)]
+    found = [ident for ident in _idents(client, shown=shown) if files.find_rows(table, column, ident)]
     for ident in found:
         rows, _ = _native.forget_client(take_standings(table, column), column, ident)
         table = files.table_of(Frame(rows))
     if found:
         yield table
+
+
+def _idents(client: str, *, shown: bool) -> list[str]:
+    return [client, f"'{client}"] if shown and client.startswith(_FORMULAS) else [client]
+
+
+def _column_of(table: Any, path: Path, named: str | None, own: str | None = None) -> str:
+    """The column that names clients: the one that is asked for, the one of the standings, or else the first."""
+    given = (column for column in (named, own) if column is not None and column in table.column_names)
+    return next(given, None) or _client_column(table, path)
+
+
+def _refuse_other_column(table: Any, path: Path, column: str, client: str, named: str | None) -> None:
+    """Refuses to leave a client in a table because it was looked for in another column."""
+    if named is not None and named == column:
+        return
+    texts = ("string", "large_string", "dictionary", "int", "uint")
+    others = [name for name in table.column_names if str(table.schema.field(name).type).startswith(texts)]
+    for name in others:
+        if any(files.find_rows(table, name, ident) for ident in _idents(client, shown=True)):
+            raise command.Failure(
+                f"`{path}` has `{client}` in the column `{name}`, and was to be looked through by `{column}`",
+                f"nothing was erased; name the column of clients, like --client-column {name}",
+            )
 
 
 def _client_column(table: Any, path: Path) -> str:

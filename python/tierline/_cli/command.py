@@ -217,25 +217,24 @@ def clients(count: int) -> str:
     return counted(count, "client")
 
 
-def check_output(output: Path, *inputs: Path) -> None:
-    """Refuses an output that could not be written, before any work is done."""
+def check_output(output: Path, *inputs: Path, option: str = "-o") -> None:
+    """Refuses an output that could not be written, before any work is done; `option` has named it."""
+    hint = f"'{option}'"
     # Not `Path.resolve`, which has an error of its own for links that lead to one another.
     folder = Path(os.path.realpath(output)).parent
     if not folder.is_dir():
-        raise click.BadParameter(f"there is no folder `{visible(str(folder))}`", param_hint="'-o'")
+        raise click.BadParameter(f"there is no folder `{visible(str(folder))}`", param_hint=hint)
     try:
         is_file = stat.S_ISREG(os.stat(output).st_mode)
     except FileNotFoundError:
         is_file = True
     except OSError as error:
         why = (error.strerror or str(error)).lower()
-        raise click.BadParameter(f"cannot use `{visible(str(output))}`: {why}", param_hint="'-o'") from error
+        raise click.BadParameter(f"cannot use `{visible(str(output))}`: {why}", param_hint=hint) from error
     if not is_file:
-        raise click.BadParameter(
-            f"`{visible(str(output))}` is no file that can be replaced", param_hint="'-o'"
-        )
+        raise click.BadParameter(f"`{visible(str(output))}` is no file that can be replaced", param_hint=hint)
     if any(output.exists() and given.exists() and output.samefile(given) for given in inputs):
-        raise click.BadParameter(f"`{visible(str(output))}` is the input", param_hint="'-o'")
+        raise click.BadParameter(f"`{visible(str(output))}` is the input", param_hint=hint)
 
 
 def tell(remarks: Sequence[tierline.Remark], *, quiet: bool = False) -> None:

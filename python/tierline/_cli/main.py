@@ -107,7 +107,8 @@ def check(model_file: Path, clients_file: Path | None, as_of: dt.date | None, de
     """Reads a model and says whether it is sound; with CLIENTS also whether it can be used on that table.
 
     Prints its name, version, fingerprint and size, or every mistake with its place; and of the table which columns are
-    missing, which ones look like those, and which thresholds relative to the clients they would give another value.
+    missing, which ones look like those, which rows are no clients, and which thresholds relative to the clients they would give
+    another value.
     """
     with command.failing():
         model = tierline.Model.read(model_file)

@@ -22,6 +22,7 @@ __all__ = [
     "aimed",
     "amount",
     "came_in",
+    "cause_heading",
     "clipped",
     "day",
     "decimal",
@@ -140,6 +141,18 @@ def decimal(value: object) -> Decimal | None:
     except InvalidOperation:
         return None
     return exact if exact.is_finite() else None
+
+
+_CAUSES = {
+    "entered": "column.entered-with-tier",
+    "returned": "column.returned-with-tier",
+    "left": "column.left-with-tier",
+}
+
+
+def cause_heading(cause: str) -> str:
+    """What the column of a cause is called: where a movement has the same name and another count, in other words."""
+    return sentence(_CAUSES[cause]) if cause in _CAUSES else cause
 
 
 def came_in(one: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ from tierline._display.format import (
     NONE,
     UNASSIGNED,
     came_in,
+    cause_heading,
     decimal,
     decisive,
     grouped,
@@ -234,24 +235,24 @@ def show_remarks(out: Console, remarks: Sequence[RemarkLike]) -> None:
 def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) -> None:
     """Shows what a review did: counts by movement, why tiers changed, and the moves of greatest value."""
     chips = _Tiers(tiers, out)
-    counts = [count for count in figures["counts"] if count["clients"]]
-    valued = any(count["value"] is not None for count in counts)
+    counts = [(kind["words"], kind["clients"], kind["value"]) for kind in figures["kinds"]]
+    valued = any(value is not None for _, _, value in counts)
     table = _lined(header_style="bold")
     table.add_column(_heading("movement"), Text(_heading("all")), no_wrap=True)
     table.add_column(
-        _heading("clients"), number(sum(count["clients"] for count in counts)), justify="right", no_wrap=True
+        _heading("clients"), number(sum(clients for _, clients, _ in counts)), justify="right", no_wrap=True
     )
     if valued:
         table.add_column(
             _heading("value"),
-            number(sum(count["value"] or 0 for count in counts)),
+            number(sum(value or 0 for _, _, value in counts)),
             justify="right",
             no_wrap=True,
         )
-    for count in counts:
-        row = [count["movement"], number(count["clients"])]
-        table.add_row(*row, *([number(count["value"])] if valued else []))
-    parts: list[RenderableType] = [table]
+    for word, clients, value in counts:
+        table.add_row(word, number(clients), *([number(value)] if valued else []))
+    known = [count["note"] for count in figures["counts"] if count.get("known_now")]
+    parts: list[RenderableType] = [table, *(Text(note, style="dim") for note in known)]
     causes = figures["attribution_causes"]
     if figures["attribution"]:
         nets = _lined(header_style="bold")
@@ -260,7 +261,10 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
             total = sum(flow.get(name, 0) for flow in figures["attribution"])
             footer = number(total) if name in ("before", "after") else _signed(total)
             nets.add_column(
-                _heading(name) if name in ("before", "after") else name, footer, justify="right", no_wrap=True
+                _heading(name) if name in ("before", "after") else cause_heading(name),
+                footer,
+                justify="right",
+                no_wrap=True,
             )
         for flow in figures["attribution"]:
             changes = [_signed(flow.get(name, 0)) for name in causes]

@@ -11,7 +11,7 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::{DataType, TimeUnit};
-use tierline_core::{Date, Decimal};
+use tierline_core::{Date, Decimal, Value};
 
 use super::error::{CsvError, CsvErrorKind};
 use super::foreign;
@@ -320,10 +320,10 @@ impl<'a> Cells<'a> {
         let array = match self.column {
             TableColumn::Arrow(array) if row < array.len() && !array.is_null(row) => array,
             TableColumn::Values(values) => {
-                return match (values.get(row), ids::id(self.column, row)) {
-                    (Some(tierline_core::Value::Text(text)), _) => self.style.text(out, text),
-                    (_, Some(text)) => self.style.plain(out, |out| out.extend_from_slice(text.as_bytes())),
-                    _ => self.style.missing(out),
+                return match values.get(row) {
+                    Some(Value::Text(text)) => self.style.text(out, text),
+                    None | Some(Value::Missing) => self.style.missing(out),
+                    Some(other) => self.style.plain(out, |out| out.extend_from_slice(other.to_string().as_bytes())),
                 };
             }
             TableColumn::Arrow(_) => return self.style.missing(out),

@@ -20,6 +20,13 @@ pub(crate) struct Run {
     pub(crate) last: Edge,
 }
 
+impl Run {
+    /// Whether its ends are ids: `NaN` is none.
+    fn has_ids(&self) -> bool {
+        !matches!(self.first, Edge::Float(number) if number.is_nan())
+    }
+}
+
 /// An id at the end of a run; those of one column are all of one kind.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub(crate) enum Edge {
@@ -63,8 +70,9 @@ pub(crate) fn run(column: &TableColumn, rows: Range<usize>) -> Option<Run> {
         DataType::Decimal64(..) => whole!(Decimal64Type),
         DataType::Decimal128(..) => whole!(Decimal128Type),
         DataType::Date32 => whole!(Date32Type),
-        DataType::Float32 => numbers!(Float32Type, |value| Edge::Float(f64::from(value))),
-        DataType::Float64 => numbers!(Float64Type, Edge::Float),
+        // Of several rows none ascends from or to `NaN`; one alone would.
+        DataType::Float32 => numbers!(Float32Type, |value| Edge::Float(f64::from(value))).filter(Run::has_ids),
+        DataType::Float64 => numbers!(Float64Type, Edge::Float).filter(Run::has_ids),
         DataType::Utf8 => texts(array.as_string::<i32>(), rows),
         DataType::LargeUtf8 => texts(array.as_string::<i64>(), rows),
         DataType::Utf8View => views(array.as_string_view(), rows),

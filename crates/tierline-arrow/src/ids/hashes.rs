@@ -122,6 +122,15 @@ impl<'a> Hashable<'a> {
                 }
             }};
         }
+        // A number that is none is no id.
+        macro_rules! floats {
+            ($type:ty, $hash:expr) => {{
+                let values = array.as_primitive::<$type>().values();
+                for (row, value) in rows.clone().zip(values.get(rows).unwrap_or_default()) {
+                    tell(row, (known(row) && !value.is_nan()).then(|| $hash(*value)));
+                }
+            }};
+        }
         macro_rules! signed {
             ($type:ty) => {
                 numbers!($type, |value| of_whole(i64::from(value)))
@@ -149,11 +158,8 @@ impl<'a> Hashable<'a> {
             DataType::Decimal32(..) => signed!(Decimal32Type),
             DataType::Decimal64(..) => signed!(Decimal64Type),
             DataType::Decimal128(..) => numbers!(Decimal128Type, |value: i128| text(&value.to_le_bytes())),
-            // Numbers that are none are all of one text.
-            DataType::Float32 => {
-                numbers!(Float32Type, |v: f32| whole(u64::from(if v.is_nan() { u32::MAX } else { v.to_bits() })))
-            }
-            DataType::Float64 => numbers!(Float64Type, |v: f64| whole(if v.is_nan() { u64::MAX } else { v.to_bits() })),
+            DataType::Float32 => floats!(Float32Type, |value: f32| whole(u64::from(value.to_bits()))),
+            DataType::Float64 => floats!(Float64Type, |value: f64| whole(value.to_bits())),
             DataType::Utf8 => texts(array.as_string::<i32>(), rows, known, tell),
             DataType::LargeUtf8 => texts(array.as_string::<i64>(), rows, known, tell),
             DataType::Utf8View => {

@@ -21,7 +21,7 @@ use arrow_array::types::{
     Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_schema::DataType::{self, LargeUtf8, Utf8, Utf8View};
-use tierline_core::{Date, Decimal, IdIssue, Interrupted, Value, is_blank};
+use tierline_core::{Date, Decimal, IdIssue, Interrupted, is_blank};
 
 use crate::strings::text_at;
 use crate::table::TableColumn;
@@ -35,17 +35,12 @@ pub(crate) use ascending::Run;
 use ascending::run;
 use hashes::{Hashable, Parts, Suspects, part_of, parts_for, repeated};
 
-/// The id of a row in words; nothing where there is none. Blanks are none.
+/// The id of a row in words; nothing where there is none. Blanks are none, and so is `NaN`.
 pub(crate) fn id(column: &TableColumn, row: usize) -> Option<Cow<'_, str>> {
-    let text = match column {
-        TableColumn::Values(values) => match values.get(row)? {
-            Value::Missing => return None,
-            Value::Text(text) => Cow::Borrowed(&**text),
-            other => Cow::Owned(other.to_string()),
-        },
-        TableColumn::Arrow(array) => array_id(array.as_ref(), row)?,
-    };
-    (!is_blank(&text)).then_some(text)
+    match column {
+        TableColumn::Values(values) => values.get(row)?.as_id(),
+        TableColumn::Arrow(array) => array_id(array.as_ref(), row).filter(|text| !is_blank(text)),
+    }
 }
 
 /// Does something with the id of a row in words, of which no copy is made that stays; nothing where there is none.
@@ -66,12 +61,18 @@ fn array_id(array: &dyn Array, row: usize) -> Option<Cow<'_, str>> {
             Cow::Owned(array.as_primitive::<$type>().values().get(row)?.to_string())
         };
     }
+    macro_rules! float {
+        ($type:ty) => {{
+            let number = *array.as_primitive::<$type>().values().get(row)?;
+            Cow::Owned((!number.is_nan()).then(|| number.to_string())?)
+        }};
+    }
     macro_rules! decimal {
         ($type:ty, $scale:expr) => {{
             let units = i128::from(*array.as_primitive::<$type>().values().get(row)?);
             Cow::Owned(match u8::try_from(*$scale) {
                 Ok(scale) => Decimal::new(units, scale)?.normalized().to_string(),
-                Err(_) => format!("{units}e{}", $scale.unsigned_abs()),
+                Err(_) => whole_tens(units, $scale.unsigned_abs()),
             })
         }};
     }
@@ -85,8 +86,8 @@ fn array_id(array: &dyn Array, row: usize) -> Option<Cow<'_, str>> {
         DataType::UInt16 => number!(UInt16Type),
         DataType::UInt32 => number!(UInt32Type),
         DataType::UInt64 => number!(UInt64Type),
-        DataType::Float32 => number!(Float32Type),
-        DataType::Float64 => number!(Float64Type),
+        DataType::Float32 => float!(Float32Type),
+        DataType::Float64 => float!(Float64Type),
         DataType::Decimal32(_, scale) => decimal!(Decimal32Type, scale),
         DataType::Decimal64(_, scale) => decimal!(Decimal64Type, scale),
         DataType::Decimal128(_, scale) => decimal!(Decimal128Type, scale),
@@ -102,6 +103,12 @@ fn array_id(array: &dyn Array, row: usize) -> Option<Cow<'_, str>> {
         }
         _ => return None,
     })
+}
+
+/// So many units of a power of ten, in the digits that other doors write; with an exponent where 128 bits do not hold them.
+fn whole_tens(units: i128, tens: u8) -> String {
+    let whole = 10_i128.checked_pow(tens.into()).and_then(|ten| units.checked_mul(ten));
+    whole.map_or_else(|| format!("{units}e{tens}"), |whole| whole.to_string())
 }
 
 /// The hash of each row, as those who look for doubles go by it.

@@ -622,6 +622,21 @@ record! {
         rows_left_out_words: Option<Sentence>,
         /// Which changes of values were seen of the clients that moved, or whose move waits; of models with values that standings keep.
         changed_inputs: Only<Vec<InputCause>>,
+        /// The movements that clients have, for a small place: who keeps a tier that the rules do not give is counted apart from
+        /// who has none, so that each word has one count, and they add up to all clients.
+        kinds: Vec<KindCount>,
+    }
+}
+
+record! {
+    /// How many clients a movement is told of.
+    pub struct KindCount {
+        /// The movement, in words.
+        words: Sentence,
+        /// How many clients.
+        clients: u64,
+        /// What they are worth.
+        value: Option<Decimal>,
     }
 }
 
@@ -635,10 +650,12 @@ pub struct Moves {
     pub down: u64,
     /// From one segment to another; nothing where tiers have an order.
     pub moved: Option<u64>,
-    /// To a tier from none.
+    /// To a first tier.
     pub entered: u64,
     /// Of those: how many were in the book before, without a tier.
     pub known_now: u64,
+    /// Back in the book, which they had left.
+    pub returned: u64,
     /// Out of the book.
     pub left: u64,
     /// All of that in a sentence.
@@ -656,6 +673,7 @@ impl Written for Moves {
         values.extend([
             ("entered", self.entered.write(to)?),
             ("known_now", self.known_now.write(to)?),
+            ("returned", self.returned.write(to)?),
             ("left", self.left.write(to)?),
             ("words", self.words.write(to)?),
             ("short_words", self.short_words.write(to)?),
@@ -728,7 +746,7 @@ record! {
         from: Option<String>,
         /// To; nothing where they have none.
         to: Option<String>,
-        /// Where they had no tier: `new` or `unassigned`.
+        /// Where they had no tier: `new`, `returned` or `unassigned`.
         came: Option<NoTier>,
         /// Where they have no tier: `left` or `unassigned`.
         went: Option<NoTier>,
@@ -747,6 +765,8 @@ record! {
 pub enum NoTier {
     /// Not in the book before.
     New,
+    /// Not in the book before, and known from earlier.
+    Returned,
     /// In the book.
     Unassigned,
     /// Not in the book any more.
@@ -759,6 +779,7 @@ impl NoTier {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
+            Self::Returned => "returned",
             Self::Unassigned => "unassigned",
             Self::Left => "left",
         }

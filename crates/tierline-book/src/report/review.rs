@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use tierline_core::{Date, Decimal, Finding, Joined, Key, Plan, Remark, Sentence, Severity};
+use tierline_core::{Date, Decimal, Finding, Fraction, Joined, Key, Plan, Remark, Sentence, Severity};
 
 use super::found::FindingReport;
 use super::parts::{
-    AttributionRow, Causes, ChangedInput, EndFlow, FlowReport, InputCause, MovementCount, Moves, NoTier, NotableClient,
-    RemarkReport, ReviewReport,
+    AttributionRow, Causes, ChangedInput, EndFlow, FlowReport, InputCause, KindCount, MovementCount, Moves, NoTier,
+    NotableClient, RemarkReport, ReviewReport,
 };
 use super::promised::policy_sentences;
 use super::summary::not_listed;
@@ -41,12 +41,12 @@ pub fn review_report(
         matches!(cause, Cause::Entered | Cause::Left) || attribution.iter().any(|row| row.net(*cause).clients != 0)
     };
     let (causes, idle): (Vec<Cause>, Vec<Cause>) = Cause::ALL.iter().copied().partition(is_shown);
+    let counts: Vec<MovementCount> =
+        Movement::of(plan.is_ranked()).iter().map(|movement| movement_count(*movement, outcome, &money)).collect();
     ReviewReport {
         last,
-        counts: Movement::of(plan.is_ranked())
-            .iter()
-            .map(|movement| movement_count(*movement, outcome, &money))
-            .collect(),
+        kinds: counts.iter().flat_map(kinds).collect(),
+        counts,
         flows: by_tier
             .iter()
             .map(|((from, to), count)| FlowReport {
@@ -91,6 +91,7 @@ fn end_flow((from, to): (FlowEnd, FlowEnd), count: &Count, tier: &TierName<'_>, 
         FlowEnd::Tier(_) => None,
         FlowEnd::Unassigned => Some(NoTier::Unassigned),
         FlowEnd::Outside => Some(outside),
+        FlowEnd::Returned => Some(NoTier::Returned),
     };
     let (came, went) = (without(from, NoTier::New), without(to, NoTier::Left));
     let (from, to) = (tier(from.tier()), tier(to.tier()));
@@ -184,7 +185,8 @@ fn adds_up(idle: &[Cause]) -> Sentence {
     Sentence::of(Key::CausesAddUpWithout).with("causes", (causes, Joined::Commas))
 }
 
-/// How many clients went to a better tier, to a worse one, or to another segment, came to a first one, and left.
+/// How many clients went to a better tier, to a worse one, or to another segment, came to a first one, came back, and left: as
+/// many as have that movement.
 fn moves(outcome: &BookOutcome, ranked: bool) -> Moves {
     let sum = |of: &dyn Fn(FlowEnd, FlowEnd) -> bool| {
         let counts = outcome.flows.iter().filter(|((from, to), _)| of(*from, *to)).map(|(_, count)| count.clients);
@@ -195,9 +197,11 @@ fn moves(outcome: &BookOutcome, ranked: bool) -> Moves {
     let down = sum(&|from, to| ranked && ranks(from, to).is_some_and(|(from, to)| to > from));
     let between = sum(&|from, to| ranks(from, to).is_some_and(|(from, to)| to != from));
     let moved = (!ranked).then_some(between);
-    let entered = sum(&|from, to| from.tier().is_none() && to.tier().is_some());
-    let known_now = sum(&|from, to| from == FlowEnd::Unassigned && to.tier().is_some());
-    let left = sum(&|_, to| to == FlowEnd::Outside);
+    let of = |movement| outcome.counts.get(&movement).map_or(0, |count| count.clients);
+    let (entered, returned, left) = (of(Movement::Entered), of(Movement::Returned), of(Movement::Left));
+    let known_now = outcome.known_now.clients;
+    // Who is new, and where an override has set it, has come to a tier, too.
+    let came = sum(&|from, to| from.tier().is_none() && to.tier().is_some());
     let counted = |of_ranked, of_segments| {
         let sentence = match moved {
             Some(moved) => Sentence::of(of_segments).with("moved", moved),
@@ -205,13 +209,19 @@ fn moves(outcome: &BookOutcome, ranked: bool) -> Moves {
         };
         sentence.with("entered", entered).with("left", left)
     };
-    let words = match (between, entered, left) {
-        (0, 0, 0) => Sentence::of(Key::MovesNone),
+    let words = match (between, came, returned, left) {
+        (0, 0, 0, 0) => Sentence::of(Key::MovesNone),
         _ if known_now > 0 => counted(Key::MovesKnown, Key::MovesBetweenKnown).with("known", known_now),
         _ => counted(Key::Moves, Key::MovesBetween),
     };
     let short_words = counted(Key::MovesShort, Key::MovesBetweenShort);
-    Moves { up, down, moved, entered, known_now, left, words, short_words }
+    let with_returned = |key, moves: Sentence| match returned {
+        0 => moves,
+        _ => Sentence::of(key).with("moves", moves).with("returned", returned),
+    };
+    let words = with_returned(Key::MovesReturned, words);
+    let short_words = with_returned(Key::MovesReturnedShort, short_words);
+    Moves { up, down, moved, entered, known_now, returned, left, words, short_words }
 }
 
 fn movement_count(movement: Movement, outcome: &BookOutcome, money: &dyn Fn(i128) -> Option<Decimal>) -> MovementCount {
@@ -235,9 +245,8 @@ fn movement_count(movement: Movement, outcome: &BookOutcome, money: &dyn Fn(i128
     match movement {
         // Of those that entered: who was there before, without a tier.
         Movement::Entered => {
-            let known = flow(&|from, to| from == FlowEnd::Unassigned && matches!(to, FlowEnd::Tier(_)));
-            out.known_now = Some(known.clients);
-            out.note = note(Key::KnownNow, known.clients);
+            let known = outcome.known_now.clients;
+            (out.known_now, out.note) = (Some(known), note(Key::KnownNow, known));
         }
         // Of those that the rules give no tier: who keeps the one that it has.
         Movement::Unassigned => {
@@ -250,6 +259,20 @@ fn movement_count(movement: Movement, outcome: &BookOutcome, money: &dyn Fn(i128
         _ => {}
     }
     out
+}
+
+/// The clients of a movement as they are told in a small place: two kinds where some of them keep their tier.
+fn kinds(count: &MovementCount) -> impl Iterator<Item = KindCount> + use<> {
+    let kept = count.keep_their_tier.unwrap_or(0);
+    let without = count.without_tier_value.unwrap_or(count.value);
+    let kept_value = count
+        .value
+        .zip(without)
+        .and_then(|(all, without)| Fraction::from(all).minus(Fraction::from(without))?.rounded(all.scale()));
+    let word = Sentence::from(count.movement.word());
+    let told = KindCount { words: word, clients: count.told, value: without };
+    let kept = KindCount { words: Sentence::of(Key::DisplayTierKept), clients: kept, value: kept_value };
+    [told, kept].into_iter().filter(|kind| kind.clients > 0)
 }
 
 /// What a report finds in a review as of a day: that the last one (`last`) was on that day, too, what was found in the standings,

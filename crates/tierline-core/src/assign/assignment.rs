@@ -720,7 +720,9 @@ impl Assignment {
     pub fn unread(&self) -> Vec<Unread> {
         let Some(given) = &self.given else { return Vec::new() };
         let read: Vec<&str> = self.plan.inner.inputs.iter().map(|input| &*input.name).collect();
-        unread_of(&given.iter().collect::<Vec<_>>(), &read)
+        let inputs = self.plan.inner.inputs.iter();
+        let columns: Vec<(&str, &str)> = inputs.map(|input| (&*input.column, &*input.name)).collect();
+        unread_of(&given.iter().collect::<Vec<_>>(), &read, &columns)
     }
 
     pub(crate) fn records(&self) -> &[IssueRecord] {

@@ -77,7 +77,9 @@ pub struct ColumnError {
 impl ColumnError {
     fn new(plan: &Plan, column: &str) -> Self {
         let columns = || plan.attributes().map(|attribute| attribute.column());
-        let help = match suggestion(column, columns()) {
+        // The attribute's own name, where its column has another.
+        let own = plan.inner.inputs.iter().find(|input| *input.name == *column).map(|input| &*input.column);
+        let help = match suggestion(column, columns()).or_else(|| Some(format!("did you mean `{}`?", shown(own?)))) {
             // Whatever it looks like: the id is no value, and is given apart.
             _ if column == plan.client_column() => "the id is given to `Plan::client`".into(),
             Some(question) => question,
@@ -224,6 +226,8 @@ mod tests {
                 "Strategic\u{a0}account",
                 "did you mean `Strategic account`? they differ by U+00A0, which looks like a space",
             ),
+            ("value", "did you mean `arr`?"),
+            ("strategic", "did you mean `Strategic account`?"),
             ("id", "the id is given to `Plan::client`"),
             ("turnover of the year", "the plan reads `arr`, `Strategic account`"),
         ] {

@@ -275,11 +275,11 @@ impl fmt::Display for Expected<'_> {
                 Kind::Category { levels } => {
                     let list = one_of(levels.iter().map(|l| &**l));
                     // White space around the value would count as letters that are wrong.
-                    let value = self.value.trim();
-                    let Some(level) = did_you_mean(value, levels.iter().map(|l| &**l)) else {
+                    let Some(level) = did_you_mean(self.value.trim(), levels.iter().map(|l| &**l)) else {
                         return f.write_str(&list);
                     };
-                    let question = asked(value, level).in_language(self.language);
+                    // With the blanks at its ends, which may be all that differs.
+                    let question = asked(self.value, level).in_language(self.language);
                     return fill(Key::ExpectedLevelMeant, &[("levels", &list), ("question", &question)], f);
                 }
                 _ => Key::ExpectedLevel,

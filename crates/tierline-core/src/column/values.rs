@@ -555,4 +555,15 @@ impl IdIssue {
     pub const fn row(&self) -> usize {
         self.row
     }
+
+    /// Whether it is missing or a duplicate.
+    ///
+    /// ```
+    /// use tierline_core::{IdIssue, IssueKind};
+    /// assert_eq!((IdIssue::missing(0).kind(), IdIssue::duplicate(0, "a").kind()), (IssueKind::NoId, IssueKind::IdTwice));
+    /// ```
+    #[must_use]
+    pub const fn kind(&self) -> IssueKind {
+        self.kind
+    }
 }

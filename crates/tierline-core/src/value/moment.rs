@@ -85,7 +85,7 @@ pub(crate) enum When {
 
 impl When {
     /// Reads `2026-01-31`, a moment without a zone (`2026-01-31 23:59:59.5`), or one with an offset:
-    /// `2026-01-31T23:59:59Z`, `2026-01-31 23:59+02:00`.
+    /// `2026-01-31T23:59:59Z`, `2026-01-31 23:59+02:00`; databases write the offset as `+02` and `+0200`, too.
     ///
     /// A leap second belongs to the day that it ends.
     pub(crate) fn read(text: &str) -> Option<Self> {
@@ -104,12 +104,26 @@ impl When {
         let offset = match offset.strip_prefix(['+', '-']) {
             None if offset == "Z" => 0,
             None => return None,
-            Some(clock) => seconds_of_day(clock)? * if offset.starts_with('-') { -1 } else { 1 },
+            Some(clock) => seconds_of_offset(clock)? * if offset.starts_with('-') { -1 } else { 1 },
         };
         // The clock is that of the place, so that an offset east of UTC is taken off.
         let seconds = i64::from(day.days()) * SECONDS_A_DAY + i64::from(clock - offset);
         Some(Self::Moment(Moment { seconds, offset }))
     }
+}
+
+/// An offset as whole seconds: a time of day, or its hours alone, or hours and minutes without a colon.
+fn seconds_of_offset(offset: &str) -> Option<i32> {
+    let (hours, minutes) = match offset.len() {
+        2 => (offset, "00"),
+        4 => offset.split_at_checked(2)?,
+        // A zone has no leap second, and no part of one.
+        _ if offset.contains('.') || offset.ends_with(":60") => return None,
+        _ => return seconds_of_day(offset),
+    };
+    let two = |part: &str| if part.bytes().all(|b| b.is_ascii_digit()) { part.parse::<i32>().ok() } else { None };
+    let (hours, minutes) = (two(hours)?, two(minutes)?);
+    (hours < 24 && minutes < 60).then_some(hours * 3_600 + minutes * 60)
 }
 
 /// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.fraction` as whole seconds.
@@ -269,13 +283,7 @@ impl Zone {
             return Some(Self::utc());
         }
         let digits = text.strip_prefix(['+', '-'])?;
-        let clock: alloc::string::String = match digits.len() {
-            2 => alloc::format!("{digits}:00"),
-            4 => alloc::format!("{}:{}", digits.get(..2)?, digits.get(2..)?),
-            // `+02:00` is a clock already, and anything else is refused as one.
-            _ => digits.into(),
-        };
-        let size = seconds_of_day(&clock)?;
+        let size = seconds_of_offset(digits)?;
         Some(Self::of_seconds(if text.starts_with('-') { -size } else { size }))
     }
 
@@ -346,6 +354,9 @@ mod tests {
             ("2016-12-31T23:59:60Z", "2016-12-31", Some("2016-12-31")),
             ("2026-01-31T23:30:00.123-01:00", "2026-01-31", Some("2026-02-01")),
             ("2026-02-01T00:30:00+02:00", "2026-02-01", Some("2026-01-31")),
+            ("2026-04-01 00:30:00+02", "2026-04-01", Some("2026-03-31")),
+            ("2026-03-31 22:30:00.25-0330", "2026-03-31", Some("2026-04-01")),
+            ("2026-03-31T22:30+00", "2026-03-31", Some("2026-03-31")),
             ("2026-02-01 00:00+00:00:01", "2026-02-01", Some("2026-01-31")),
             ("0001-01-01T00:30+01:00", "0001-01-01", None),
             ("9999-12-31T23:00-02:00", "9999-12-31", None),
@@ -377,6 +388,12 @@ mod tests {
             "2026-01-3１",
             "2026-01-31T00:00Z0",
             "2026-01-31T00:00+24:00",
+            "2026-01-31T00:00+24",
+            "2026-01-31T00:00+0260",
+            "2026-01-31T00:00+2",
+            "2026-01-31T00:00+020",
+            "2026-01-31T00:00++2",
+            "2026-01-31T00:00+\u{e9}\u{e9}",
             "2026-01-31T00:00:00.",
             "2026-01-31 12",
             "2026-01-31T10:00:00:00",

@@ -318,7 +318,13 @@ fn day_of_text(text: &str, zone: Option<&str>) -> Option<i64> {
         }
         Some(at) => (&time[..at], if time.as_bytes()[at] == b'-' { -1 } else { 1 }, Some(&time[at + 1..])),
     };
-    let offset = sign * offset.map_or(Some(0), clock_seconds)?;
+    // A database may leave the minutes of an offset out, or the colon before them.
+    let offset = offset.map(|offset| match offset.as_bytes() {
+        [_, _] => format!("{offset}:00"),
+        [h, i, m, n] => [*h, *i, b':', *m, *n].map(char::from).iter().collect(),
+        _ => offset.to_string(),
+    });
+    let offset = sign * offset.as_deref().map_or(Some(0), clock_seconds)?;
     day_at(day * 86_400 + clock_seconds(clock)? - offset, offset, zone)
 }
 

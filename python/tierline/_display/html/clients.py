@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tierline._display.format import NONE, number
+from tierline._display.format import NONE, cause_heading, number
 from tierline._display.html.parts import Tiers, dim, page, table
 from tierline._display.html.summary import about_table, summary_parts
 from tierline._display.markup import Child, el, prose
@@ -70,13 +70,14 @@ def frame_html(columns: Sequence[str], rows: Sequence[Sequence[object]], total: 
 
 def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[RemarkLike] = ()) -> str:
     """What a review did: counts by movement, why tiers changed, and the moves of greatest value."""
-    counts = [count for count in figures["counts"] if count["clients"]]
+    counts = [(kind["words"], kind["clients"], kind["value"]) for kind in figures["kinds"]]
+    known = [count["note"] for count in figures["counts"] if count.get("known_now")]
     tiers = Tiers(flow["tier"] for flow in figures["attribution"])
     causes = figures["attribution_causes"]
     moves = figures["rows"][:_MOVES]
     changed = figures.get("changed_inputs") or []
     more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
-    total = sum(count["clients"] for count in counts)
+    total = sum(clients for _, clients, _ in counts)
     return page(
         el(
             "div",
@@ -87,12 +88,13 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
         about_table(remarks),
         table(
             headings("movement", "clients", "value"),
-            [[count["movement"], number(count["clients"]), _amount(count["value"])] for count in counts],
+            [[word, number(clients), _amount(value)] for word, clients, value in counts],
             numeric=[1, 2],
         ),
+        *(el("p", note, cls="tl-dim tl-small") for note in known),
         el("h4", sentence("display.why-changed")),
         table(
-            [*headings("tier", "before"), *causes, *headings("after")],
+            [*headings("tier", "before"), *map(cause_heading, causes), *headings("after")],
             [
                 [
                     tiers.chip(flow["tier"]),

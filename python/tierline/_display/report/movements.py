@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tierline._display.format import NONE, amount, day, number, spaced
+from tierline._display.format import NONE, amount, cause_heading, day, number, spaced
 from tierline._display.markup import Child, Element, code, el
 from tierline._display.report import charts
 from tierline._display.report.parts import Tiers, client, computed, dim, give, prose, table, under
@@ -13,9 +13,6 @@ from tierline._display.report.pictures import figure
 from tierline._display.sentences import headings, sentence
 
 __all__ = ["movements"]
-
-_COLUMNS = {"entered": "column.entered-with-tier"}
-"""What a column is called where a movement has the same name and another count."""
 
 
 def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
@@ -109,7 +106,7 @@ def _attribution(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         table(
             [
                 *headings("tier", "before"),
-                *(sentence(_COLUMNS[cause]) if cause in _COLUMNS else cause for cause in causes),
+                *(cause_heading(cause) for cause in causes),
                 sentence("column.after"),
             ],
             [[tiers.chip(row["tier"]), *shown(row)] for row in rows],

@@ -13,7 +13,8 @@ __all__ = ["Layout", "Node", "Ribbon", "laid_out"]
 _GAP = 30.0
 _THINNEST = 1.4
 _STEPS = 24
-_UNASSIGNED = "unassigned"
+_OUTSIDE = {"unassigned": 0, "returned": 2}
+"""Where those without a tier stand behind the tiers; 1 for those that are new or have left."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def laid_out(flows: Sequence[Mapping[str, Any]], tiers: Sequence[str], *, height
         """The rank of a tier, or the place of those in the book without one, or of those outside of it."""
         if flow[end] is not None:
             return ranks[flow[end]]
-        return last if flow[word] == _UNASSIGNED else last + 1
+        return last + _OUTSIDE.get(flow[word], 1)
 
     moved: dict[tuple[int, int], int] = {}
     for flow in flows:
@@ -90,10 +91,7 @@ def laid_out(flows: Sequence[Mapping[str, Any]], tiers: Sequence[str], *, height
         for rank in ranked:
             bottom = at + sums[rank] * unit
             known = None if rank >= last else rank
-            outside = sentence("page.node-left" if side else "report.class-new")
-            name = (
-                names[rank] if rank < last else sentence("page.node-unassigned") if rank == last else outside
-            )
+            name = names[rank] if rank < last else _outside(rank - last, bool(side))
             nodes.append(Node(known, name, bool(side), sums[rank], at, bottom))
             tops[side][rank] = at
             at = bottom + _GAP
@@ -116,6 +114,15 @@ def laid_out(flows: Sequence[Mapping[str, Any]], tiers: Sequence[str], *, height
             )
         )
     return Layout(tuple(nodes), tuple(ribbons), height)
+
+
+def _outside(place: int, after: bool) -> str:
+    """What a node of clients without a tier is called."""
+    if place == 0:
+        return sentence("page.node-unassigned")
+    if place > 1:
+        return sentence("page.node-returned")
+    return sentence("page.node-left" if after else "report.class-new")
 
 
 def _edges(begin: float, end: float, thick: float) -> tuple[tuple[float, float, float], ...]:

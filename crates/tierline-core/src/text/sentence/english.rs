@@ -119,6 +119,16 @@ const fn text(key: Key) -> &'static str {
             "some rows have no `{column}`, and `{given}`, which differs by {difference}, is not read (and neither is \
              {others})"
         }
+        Key::RemarkNoColumnAttribute => {
+            "no client has a value for `{column}`: there is no such column, and `{given}`, as its attribute is called, is not \
+             read"
+        }
+        Key::RemarkPartialColumnAttribute => {
+            "some rows have no `{column}`, and `{given}`, as its attribute is called, is not read"
+        }
+        Key::RemarkUnreadColumn => {
+            "nothing reads `{name}`: did you mean `{meant}`? one is the attribute, and the other its column"
+        }
         Key::RemarkSimilarHelp => {
             "if it is the same, rename the column to `{column}`, or write `column: \"{given}\"` at the attribute in \
              the model"
@@ -185,6 +195,24 @@ const fn text(key: Key) -> &'static str {
         Key::LossColumnsHelp => {
             "give the clients with that column, or name it in the model as it is now; if it is meant to be gone, \
              confirm it: `accept_left=0`, or `--accept-left 0` on the command line"
+        }
+        Key::LossColumnsLikelyHelp => {
+            "{likely}: name it as last time, or name it in the model as it is now; if it is meant to be gone, confirm it: \
+             `accept_left=0`, or `--accept-left 0` on the command line"
+        }
+        Key::LossColumnsToldHelp => {
+            "where it is not meant to be gone, give the clients with that column and review again from the standings of before; \
+             the next review says nothing of it"
+        }
+        Key::LossColumnLikely => "`{given}` is there, which differs from `{column}` by {difference}",
+        Key::LossBoth => "{clients}; and {columns}",
+        Key::LossBothHelp => "{clients}; of the column: {columns}",
+        Key::SimilarIds => {
+            "{count} {count:client that left differs|clients that left differ} from {count:one|others} that came in only by \
+             {spelling}, like `{id}` and `{other}`"
+        }
+        Key::SimilarIdsHelp => {
+            "where they are the same clients, write the ids as last time and review again from the standings of before"
         }
         Key::LostBySpelling => {
             "{count} of them differ from clients of the book only by {spelling}, like `{id}` and `{other}`: write the \
@@ -494,6 +522,8 @@ const fn text(key: Key) -> &'static str {
              a tier) and {left,} left."
         }
         Key::MovesBetweenShort => "{moved,} moved; {entered,} entered, {left,} left",
+        Key::MovesReturned => "{moves} {returned,} that had left {returned:is|are} back.",
+        Key::MovesReturnedShort => "{moves}, {returned,} returned",
         Key::MovesNone => "Nobody moved, entered or left.",
         Key::MovesShort => "{up,} up, {down,} down; {entered,} entered, {left,} left",
         Key::OverdueNone => "Nobody is overdue for review.",
@@ -598,6 +628,13 @@ const fn text(key: Key) -> &'static str {
         Key::OverrideHalfHelp => {
             "if it was emptied by mistake, fill in `override_tier` in the standings from before this review, \
              and review again"
+        }
+        Key::OverrideEmptied => {
+            "an override gave the tier at the last review, and nothing is left of it: {count:client|clients} {clients}"
+        }
+        Key::OverrideEmptiedHelp => {
+            "the rules decide again; if it was emptied by mistake, fill it in in the standings from before this review, and \
+             review again"
         }
         Key::OverridePast => {
             "an override ended before the last review, and has never held: {count:client|clients} {clients}"
@@ -1252,6 +1289,8 @@ const fn text(key: Key) -> &'static str {
         Key::ColumnBefore => "before",
         Key::ColumnAfter => "after",
         Key::ColumnEnteredWithTier => "new, with a tier",
+        Key::ColumnReturnedWithTier => "back, with a tier",
+        Key::ColumnLeftWithTier => "gone, had a tier",
         Key::ColumnClient => "client",
         Key::ColumnChange => "change",
         Key::ColumnDay => "day",
@@ -1368,7 +1407,7 @@ const fn text(key: Key) -> &'static str {
         Key::PageNoMovements => "Give the standings of the last review to see who moved, why, and who waits.",
         Key::PageFlowPicture => "From which tier to which tier clients went",
         Key::PageFlowCaption => {
-            "Before the review on the left, after it on the right. A ribbon is as wide as its clients are many; pale ribbons stay in their tier. New are clients that were not in the book before; unassigned, those that are in it and have no tier."
+            "Before the review on the left, after it on the right. A ribbon is as wide as its clients are many; pale ribbons stay in their tier. New are clients that were not in the book before; returned, those that had left; unassigned, those that are in it and have no tier."
         }
         Key::PageByKind => "By kind",
         Key::PageKindsTable => "clients by kind of movement",
@@ -1558,6 +1597,7 @@ const fn text(key: Key) -> &'static str {
         Key::ColumnWithValue => "with a value",
         Key::PageHowComputed => "How this is computed",
         Key::PageNodeLeft => "left",
+        Key::PageNodeReturned => "returned",
         Key::PageNodeUnassigned => "unassigned",
 
         Key::DisplayClients => "{count,} {count:client|clients}",
@@ -1579,6 +1619,7 @@ const fn text(key: Key) -> &'static str {
             "Values are those of the last row of a client: name the value under `remember` to have each change of it."
         }
         Key::DisplayNoClientRows => "the history has no row of `{client}`",
+        Key::DisplayTierKept => "unassigned, tier kept",
         Key::DisplayWhyChanged => "Why tiers changed",
         Key::DisplayWhoMoves => "Who moves, and who waits",
         Key::DisplayMoreMoves => "and {count,} more: see the movements",

@@ -110,6 +110,9 @@ keys! {
     RemarkNoColumnAlso = "remark.no-column-also" ("column", "given", "difference", "others");
     RemarkPartialColumn = "remark.partial-column" ("column", "given", "difference");
     RemarkPartialColumnAlso = "remark.partial-column-also" ("column", "given", "difference", "others");
+    RemarkNoColumnAttribute = "remark.no-column-attribute" ("column", "given");
+    RemarkPartialColumnAttribute = "remark.partial-column-attribute" ("column", "given");
+    RemarkUnreadColumn = "remark.unread-column" ("name", "meant");
     RemarkSimilarHelp = "remark.similar-help" ("column", "given");
     RemarkAbsent = "remark.absent" ("columns");
     RemarkUnread = "remark.unread" ("name");
@@ -140,6 +143,13 @@ keys! {
     LossClientsHelp = "review.clients-help" ("reason", "gone");
     LossColumns = "review.columns" ("columns", "count");
     LossColumnsHelp = "review.columns-help" ();
+    LossColumnsLikelyHelp = "review.columns-likely-help" ("likely");
+    LossColumnsToldHelp = "review.columns-told-help" ();
+    LossColumnLikely = "review.column-likely" ("given", "column", "difference");
+    LossBoth = "review.both" ("clients", "columns");
+    LossBothHelp = "review.both-help" ("clients", "columns");
+    SimilarIds = "review.similar-ids" ("count", "spelling", "id", "other");
+    SimilarIdsHelp = "review.similar-ids-help" ();
     LostBySpelling = "review.spelling" ("count", "spelling", "id", "other");
     LostPart = "review.part" ("clients", "all");
     LostUnknown = "review.unknown" ();
@@ -323,6 +333,8 @@ keys! {
     MovesNone = "summary.moves-none" ();
     MovesShort = "summary.moves-short" ("up", "down", "entered", "left");
     MovesBetweenShort = "summary.moves-between-short" ("moved", "entered", "left");
+    MovesReturned = "summary.moves-returned" ("moves", "returned");
+    MovesReturnedShort = "summary.moves-returned-short" ("moves", "returned");
     OverdueNone = "summary.overdue-none" ();
     Overdue = "summary.overdue" ("clients");
     KnownNow = "summary.known-now" ("clients");
@@ -407,6 +419,8 @@ keys! {
     // Overrides in standings.
     OverrideHalf = "standings.override-half" ("count", "clients");
     OverrideHalfHelp = "standings.override-half-help" ();
+    OverrideEmptied = "standings.override-emptied" ("count", "clients");
+    OverrideEmptiedHelp = "standings.override-emptied-help" ();
     OverridePast = "standings.override-past" ("count", "clients");
     OverridePastHelp = "standings.override-past-help" ();
     OverrideEnded = "standings.override-ended" ("count", "clients");
@@ -801,6 +815,8 @@ keys! {
     ColumnBefore = "column.before" ();
     ColumnAfter = "column.after" ();
     ColumnEnteredWithTier = "column.entered-with-tier" ();
+    ColumnReturnedWithTier = "column.returned-with-tier" ();
+    ColumnLeftWithTier = "column.left-with-tier" ();
     ColumnClient = "column.client" ();
     ColumnCause = "column.cause" ();
     ColumnChange = "column.change" ();
@@ -980,6 +996,7 @@ keys! {
     PageNoFormulas = "page.no-formulas" ();
     PageHowComputed = "page.how-computed" ();
     PageNodeLeft = "page.node-left" ();
+    PageNodeReturned = "page.node-returned" ();
     PageNodeUnassigned = "page.node-unassigned" ();
     SectionOwed = "section.owed" ();
     SectionWorkload = "section.workload" ();
@@ -1048,6 +1065,7 @@ keys! {
     DisplayClientsShown = "display.clients-shown" ("count", "total");
     DisplayRowsShown = "display.rows-shown" ("count", "total");
     DisplayReviewedAsOf = "display.reviewed-as-of" ("day");
+    DisplayTierKept = "display.tier-kept" ();
     DisplayWhyChanged = "display.why-changed" ();
     DisplayHistory = "display.history" ("reviews", "first", "last");
     DisplayTransitions = "display.transitions" ();

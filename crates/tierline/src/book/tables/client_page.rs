@@ -2,7 +2,7 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::{ClientPage, ClientPageSources, ContactColumn, PageSecret};
-use tierline_core::{Key, Sentence, TextColumn, did_you_mean};
+use tierline_core::{Key, Sentence, TextColumn, suggestion};
 
 use super::Book;
 use super::owners::RosterTable;
@@ -119,8 +119,8 @@ impl Book {
                 let words = Sentence::of(Key::ClientPageUnknownClient).with("client", client);
                 let column = self.plan.client_column();
                 let known = ids().take(LOOKED_AT).filter_map(|(_, id)| id);
-                let help = match did_you_mean(client, known) {
-                    Some(like) => format!("did you mean `{like}`?"),
+                let help = match suggestion(client, known) {
+                    Some(question) => question,
                     None => format!("ids are in the column `{column}`, and written as there"),
                 };
                 Err(TableError::new("unknown-client", words.to_string()).with_help(help))

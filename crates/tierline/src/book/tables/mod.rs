@@ -110,6 +110,8 @@ pub struct Book {
     previous: Option<Previous>,
     /// Whether the ids are whole numbers.
     whole_ids: bool,
+    /// Whether they are decimals.
+    decimal_ids: bool,
     /// Digits behind the point of the number that tells how well a client is.
     health_scale: Option<u8>,
     health_name: Option<String>,
@@ -178,9 +180,11 @@ impl Book {
         let health = health(model, options.health.as_deref())?;
         let (plan, fingerprints) = (model.compile(), Fingerprints::of(model));
         let remembered = remembered::asked(&plan);
+        let decimal_ids = clients.has_decimals(model.client());
         let with_standings = match &options.standings {
             Some(table) => {
                 let before = Standings::read(table, model, &plan, &fingerprints, clients.interrupt())?;
+                let before = if decimal_ids { before.with_short_ids()? } else { before };
                 remembered.map(|column| with_previous_tier(clients, column, &plan, &before)).transpose()?
             }
             None => None,
@@ -226,6 +230,7 @@ impl Book {
             rows,
             previous,
             whole_ids: clients.is_whole(model.client()),
+            decimal_ids,
             interrupt: clients.interrupt().clone(),
         })
     }

@@ -1,7 +1,7 @@
 //! Names: tiers by name, as tables and callers write them (a former name counts as the one of today), and lists of names.
 
 use tierline_arrow::TableError;
-use tierline_core::{Key, Model, Part, Sentence, did_you_mean, shown};
+use tierline_core::{Key, Model, Part, Sentence, shown, suggestion};
 
 /// How many names a message lists.
 pub(crate) const NAMED: usize = 5;
@@ -28,8 +28,8 @@ pub(crate) fn tier_levels(model: &Model) -> Vec<(usize, &str)> {
 /// What is said of a name that no tier has.
 pub(crate) fn unknown_tier(model: &Model, code: &'static str, name: &str, message: impl Into<String>) -> TableError {
     let names = || model.tiers().iter().map(|tier| &*tier.name);
-    let help = match did_you_mean(name, names()) {
-        Some(near) => Sentence::of(Key::DidYouMean).with("name", shown(near)),
+    let help = match suggestion(name, names()) {
+        Some(question) => question.into(),
         None => Sentence::of(Key::RefusedNoTierHelp).with("tiers", Part::names(names(), NAMED)),
     };
     TableError::new(code, message).with_help(help)

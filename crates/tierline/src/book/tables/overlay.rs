@@ -2,7 +2,7 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::OnOverlay;
-use tierline_core::{ColumnReader, Finding, Key, Sentence, Severity, did_you_mean};
+use tierline_core::{ColumnReader, Finding, Key, Sentence, Severity, suggestion};
 
 use super::Book;
 use super::names::refused;
@@ -88,8 +88,8 @@ impl Book {
         let row = u64::try_from(row).unwrap_or(u64::MAX).saturating_add(2);
         let message = Sentence::of(Key::OverlayUnknown).with("overlay", name).with("client", client).with("row", row);
         let names: Vec<&str> = self.model.overlays().iter().map(|overlay| &*overlay.name).collect();
-        let help = match did_you_mean(name, names.iter().copied()) {
-            Some(like) => Sentence::of(Key::DidYouMean).with("name", like),
+        let help = match suggestion(name, names.iter().copied()) {
+            Some(question) => question.into(),
             None if names.is_empty() => Sentence::of(Key::OverlayUnknownNone),
             None => Sentence::of(Key::OverlayUnknownHelp).with("overlays", names.join(", ")),
         };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError};
 use tierline_book::{Participation, Promises, TakesPart, programmes_of};
-use tierline_core::{ColumnReader, Date, Finding, Key, Sentence, Severity, TextColumn, did_you_mean};
+use tierline_core::{ColumnReader, Date, Finding, Key, Sentence, Severity, TextColumn, suggestion};
 
 use super::Book;
 use super::overlay::of_clients;
@@ -130,8 +130,8 @@ fn unknown_programme(names: &[&str], name: &str, client: &str, row: usize) -> Fi
     let row = u64::try_from(row).unwrap_or(u64::MAX).saturating_add(2);
     let message =
         Sentence::of(Key::ParticipationUnknown).with("programme", name).with("client", client).with("row", row);
-    let help = match did_you_mean(name, names.iter().copied()) {
-        Some(like) => Sentence::of(Key::DidYouMean).with("name", like),
+    let help = match suggestion(name, names.iter().copied()) {
+        Some(question) => question.into(),
         None if names.is_empty() => Sentence::of(Key::ParticipationUnknownNone),
         None => Sentence::of(Key::ParticipationUnknownHelp).with("programmes", names.join(", ")),
     };

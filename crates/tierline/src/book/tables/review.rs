@@ -25,7 +25,7 @@ pub struct ReviewOptions {
     /// The language of the reasons.
     pub language: Language,
     /// Confirms a review that would be refused, because many clients or a column of last time are gone: the most clients
-    /// that may leave.
+    /// that may leave. A column that is gone is a remark of the review then.
     pub accept_left: Option<u64>,
 }
 
@@ -181,7 +181,8 @@ impl Review {
         self.remarks.iter().map(Finding::from).chain(self.findings.iter().cloned()).collect()
     }
 
-    /// What is to be said of the table of standings: columns that nothing reads, and that look like one that has no value.
+    /// What is to be said of the standings: columns that nothing reads, and that look like one that has no value; a column of last
+    /// time that is gone, where that was confirmed; clients that left and others that came in, whose ids look alike.
     #[must_use]
     pub fn remarks(&self) -> &[Remark] {
         &self.remarks
@@ -212,10 +213,11 @@ impl Book {
             Some(table) => Standings::read(table, &self.model, plan, &self.fingerprints, &self.interrupt)?,
             None => Standings::none(),
         };
+        let before = if self.decimal_ids { before.with_short_ids()? } else { before };
         self.check_client_column()?;
         self.check_dates(&before)?;
         let columns = self.columns();
-        self.check_losses(&before, &columns, options.accept_left)?;
+        let told = self.check_losses(&before, &columns, options.accept_left)?;
         let format = format_of(columns.iter().copied());
         let mut next = NextStandings::new(plan, self.fingerprints.today(), &format, rows.rows());
         let mut review = BookReview::new(plan, self.model.parameters(), as_of, rows.rows()).language(options.language);
@@ -252,7 +254,7 @@ impl Book {
             gone,
             last: before.latest()?,
             findings: before.override_findings(as_of)?,
-            remarks: look_alikes(BookTable::Standings, &unread, &missed),
+            remarks: told.into_iter().chain(look_alikes(BookTable::Standings, &unread, &missed)).collect(),
         })
     }
 
@@ -276,24 +278,29 @@ impl Book {
         Ok(())
     }
 
-    /// What the standings remember must not be lost, until somebody confirms it.
+    /// What the standings remember must not be lost, until somebody confirms it. What is confirmed, or too little to be refused,
+    /// is told.
     fn check_losses(
         &self,
         before: &Standings<'_>,
         columns: &[&str],
         accept_left: Option<u64>,
-    ) -> Result<(), TableError> {
-        let guard = ReviewGuard::new(&self.plan, self.as_of(), accept_left);
+    ) -> Result<Vec<Remark>, TableError> {
+        let given: Vec<&str> = self.clients.names().iter().map(String::as_str).collect();
+        let guard = ReviewGuard::new(&self.plan, self.as_of(), accept_left).given(&given);
         let (ids, book) = (before.clients(), &self.rows.clients);
         let clients = guard.clients(ids, |row| before.get(row), book, &self.interrupt)?;
-        let loss = match clients {
-            None if accept_left.is_none() => {
-                let last = before.columns_before(self.as_of())?;
-                guard.columns(last.iter().map(String::as_str), columns)
-            }
-            clients => clients,
+        let last = before.columns_before(self.as_of())?;
+        let gone = guard.gone(last.iter().map(String::as_str), columns);
+        let loss = match (clients, gone.clone()) {
+            (Some(clients), Some(gone)) => Some(clients.and(gone)),
+            (None, gone) if accept_left.is_none() => gone,
+            (clients, _) => clients,
         };
-        let Some(Loss { finding, column, .. }) = loss else { return Ok(()) };
+        let Some(Loss { finding, column, .. }) = loss else {
+            let alike = guard.alike(ids, |row| before.get(row), book, &self.interrupt)?;
+            return Ok(gone.iter().map(Loss::remark).chain(alike).collect());
+        };
         let error = TableError::new(finding.code, finding.message).column_named(&column);
         Err(match finding.help {
             Some(help) => error.with_help(help),
@@ -362,7 +369,7 @@ impl Book {
             if let Some(taken) = at.and_then(|at| taken.get_mut(at)) {
                 *taken = true;
             }
-            let standing = at.and_then(|at| before.get(at));
+            let standing = at.and_then(|at| before.reviewed(at, self.as_of()));
             let undecided = |standing: &Standing| standing.clause.is_some_and(|clause| rows.is_undecided(row, clause));
             let book_client = BookClient {
                 client,
