@@ -233,9 +233,7 @@ impl Policy {
             _ if held.in_force(as_of) => false,
             _ => {
                 let waited = |pending: Pending| to.is_some_and(|to| self.same_way(tier, pending.tier, to));
-                // One that ended before the last review has never held.
-                let has_held = held.until.is_none_or(|until| before.last_review().is_none_or(|last| until >= last));
-                has_held && held.tier == tier && !before.pending.is_some_and(waited)
+                held.tier == tier && !before.pending.is_some_and(waited)
             }
         })
     }

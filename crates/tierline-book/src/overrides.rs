@@ -18,8 +18,6 @@ pub enum OverrideTexts {
     Unexplained,
     /// A kind, an author or a reason, and no tier.
     WithoutTier,
-    /// Nothing, and no clause by which the client has its tier: an override gave it at the last review, and is not there any more.
-    Emptied,
 }
 
 /// Collects the faults of overrides, row by row.
@@ -39,7 +37,6 @@ pub enum OverrideTexts {
 pub struct OverrideFindings<'a> {
     as_of: Date,
     half: Vec<&'a str>,
-    emptied: Vec<&'a str>,
     past: Vec<&'a str>,
     ended: Vec<&'a str>,
     unexplained: Vec<&'a str>,
@@ -49,14 +46,7 @@ impl<'a> OverrideFindings<'a> {
     /// For a review as of a day.
     #[must_use]
     pub const fn new(as_of: Date) -> Self {
-        Self {
-            as_of,
-            half: Vec::new(),
-            emptied: Vec::new(),
-            past: Vec::new(),
-            ended: Vec::new(),
-            unexplained: Vec::new(),
-        }
+        Self { as_of, half: Vec::new(), past: Vec::new(), ended: Vec::new(), unexplained: Vec::new() }
     }
 
     /// Looks at the row of a client; one that has left has no override that counts.
@@ -64,10 +54,8 @@ impl<'a> OverrideFindings<'a> {
         if standing.left_on.is_some() {
             return;
         }
-        match texts {
-            OverrideTexts::WithoutTier => self.half.push(client),
-            OverrideTexts::Emptied => self.emptied.push(client),
-            OverrideTexts::Complete | OverrideTexts::Unexplained => {}
+        if texts == OverrideTexts::WithoutTier {
+            self.half.push(client);
         }
         let Some(held) = standing.held else { return };
         match held.until {
@@ -90,7 +78,6 @@ impl<'a> OverrideFindings<'a> {
         let (warning, note) = (Severity::Warning, Severity::Note);
         let findings = [
             finding("override-half", warning, &self.half, Key::OverrideHalf, Key::OverrideHalfHelp),
-            finding("override-emptied", warning, &self.emptied, Key::OverrideEmptied, Key::OverrideEmptiedHelp),
             finding("override-past", warning, &self.past, Key::OverridePast, Key::OverridePastHelp),
             finding("override-ended", note, &self.ended, Key::OverrideEnded, Key::OverrideEndedHelp),
             finding(

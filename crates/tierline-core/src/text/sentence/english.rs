@@ -629,13 +629,6 @@ const fn text(key: Key) -> &'static str {
             "if it was emptied by mistake, fill in `override_tier` in the standings from before this review, \
              and review again"
         }
-        Key::OverrideEmptied => {
-            "an override gave the tier at the last review, and nothing is left of it: {count:client|clients} {clients}"
-        }
-        Key::OverrideEmptiedHelp => {
-            "the rules decide again; if it was emptied by mistake, fill it in in the standings from before this review, and \
-             review again"
-        }
         Key::OverridePast => {
             "an override ended before the last review, and has never held: {count:client|clients} {clients}"
         }

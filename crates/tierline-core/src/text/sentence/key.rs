@@ -419,8 +419,6 @@ keys! {
     // Overrides in standings.
     OverrideHalf = "standings.override-half" ("count", "clients");
     OverrideHalfHelp = "standings.override-half-help" ();
-    OverrideEmptied = "standings.override-emptied" ("count", "clients");
-    OverrideEmptiedHelp = "standings.override-emptied-help" ();
     OverridePast = "standings.override-past" ("count", "clients");
     OverridePastHelp = "standings.override-past-help" ();
     OverrideEnded = "standings.override-ended" ("count", "clients");

@@ -369,7 +369,7 @@ impl Book {
             if let Some(taken) = at.and_then(|at| taken.get_mut(at)) {
                 *taken = true;
             }
-            let standing = at.and_then(|at| before.reviewed(at, self.as_of()));
+            let standing = at.and_then(|at| before.get(at));
             let undecided = |standing: &Standing| standing.clause.is_some_and(|clause| rows.is_undecided(row, clause));
             let book_client = BookClient {
                 client,

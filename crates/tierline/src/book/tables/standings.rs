@@ -1,6 +1,6 @@
 //! Standings as a table: what is remembered of each client, in columns of a CRM or a warehouse.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
 use tierline_book::{
@@ -60,8 +60,6 @@ pub(crate) struct Standings<'a> {
     models: Vec<Option<SameModel>>,
     /// By row: the number of the clause that gave the tier, where it is one of this very model.
     numbers: Vec<Option<u32>>,
-    /// By row: whether an override gave the tier at the last review of this very model, and is not there any more.
-    emptied: Vec<bool>,
     interrupt: Interrupt,
 }
 
@@ -80,7 +78,6 @@ impl<'a> Standings<'a> {
             formats: None,
             models: Vec::new(),
             numbers: Vec::new(),
-            emptied: Vec::new(),
             interrupt: Interrupt::NEVER,
         }
     }
@@ -130,7 +127,6 @@ impl<'a> Standings<'a> {
             formats,
             models: Vec::with_capacity(records.rows()),
             numbers: Vec::with_capacity(records.rows()),
-            emptied: Vec::with_capacity(records.rows()),
             records,
             table: Some(table),
             interrupt: interrupt.clone(),
@@ -141,21 +137,16 @@ impl<'a> Standings<'a> {
         for row in 0..standings.len() {
             interrupt.check_at(row)?;
             let standing = standings.read_row(row)?;
-            let same = standings.fingerprint(row).map(|text| match known.get(text) {
+            let model = standings.fingerprint(row).map(|text| match known.get(text) {
                 Some(same) => *same,
                 None => *known.entry(text.into()).or_insert_with(|| prints.compare(text)),
             });
-            let words = standings.text(&standings.clauses, row).filter(|_| same == Some(SameModel::Same));
+            let words = standings.text(&standings.clauses, row).filter(|_| model == Some(SameModel::Same));
             let words = words.filter(|clause| {
                 standing.tier.is_some_and(|tier| of_tier.get(tier).is_some_and(|of| of.contains(clause)))
             });
             standings.numbers.push(words.and_then(|words| u32::try_from(*numbers.get(words)?).ok()));
-            // A tier without a rule has no clause, and one with a `stay` rule may be kept without one.
-            let tier = standing.tier.and_then(|tier| model.tiers().get(tier));
-            let needs_clause = tier.is_some_and(|tier| tier.when.is_some() && tier.stay.is_none());
-            let is_emptied = same == Some(SameModel::Same) && needs_clause && standings.is_emptied(row, &standing);
-            standings.emptied.push(is_emptied);
-            standings.models.push(same);
+            standings.models.push(model);
         }
         Ok(standings)
     }
@@ -168,10 +159,11 @@ impl<'a> Standings<'a> {
     pub(crate) fn with_short_ids(mut self) -> Result<Self, Interrupted> {
         let mut ids = TextColumn::with_capacity(self.len());
         {
-            let by_client = self.by_client()?;
+            let (by_client, mut given) = (self.by_client()?, HashSet::new());
             for (row, id) in self.clients().iter().enumerate() {
                 self.interrupt.check_at(row)?;
                 let short = id.and_then(shortest).filter(|short| !by_client.contains_key(short.as_str()));
+                let short = short.filter(|short| given.insert(short.clone()));
                 ids.push(short.as_deref().or(id));
             }
         }
@@ -225,25 +217,6 @@ impl<'a> Standings<'a> {
         })
     }
 
-    /// Whether a row tells no clause by which its client has its tier, and no override either. A review writes the clause of each
-    /// tier that a rule gives; where none stands there and no move waits, an override gave the tier. Tiers of which that
-    /// cannot be told are not asked for.
-    fn is_emptied(&self, row: usize, standing: &Standing) -> bool {
-        let is_own = self.text(&self.formats, row).is_some_and(|format| number_of(format) == FORMAT);
-        let is_there = standing.reviewed_on.is_some() && standing.left_on.is_none() && standing.pending.is_none();
-        let clauses = self.clauses.as_ref();
-        is_own && is_there && standing.held.is_none() && clauses.is_some_and(|clauses| clauses.get(row).is_none())
-    }
-
-    /// The standing of a row as a review on a day looks at it: an override that gave the tier at the last review, and that is not
-    /// there any more, has ended on the day of that review.
-    pub(crate) fn reviewed(&self, row: usize, as_of: Date) -> Option<Standing> {
-        let standing = self.get(row)?;
-        let last = standing.last_review().filter(|last| *last < as_of && self.emptied.get(row) == Some(&true));
-        let ended = standing.tier.zip(last).map(|(tier, last)| Override::exactly(tier, Some(last)));
-        Some(Standing { held: ended.or(standing.held), ..standing })
-    }
-
     fn text<'t>(&'t self, column: &'t Option<TextColumn>, row: usize) -> Option<&'t str> {
         column.as_ref()?.get(row)
     }
@@ -255,10 +228,7 @@ impl<'a> Standings<'a> {
         match (is_given(StandingColumn::OverrideTier), has_author_and_reason) {
             (true, [true, true]) => OverrideTexts::Complete,
             (true, _) => OverrideTexts::Unexplained,
-            (false, [false, false]) if !is_given(StandingColumn::OverrideKind) => match self.emptied.get(row) {
-                Some(true) => OverrideTexts::Emptied,
-                _ => OverrideTexts::Complete,
-            },
+            (false, [false, false]) if !is_given(StandingColumn::OverrideKind) => OverrideTexts::Complete,
             (false, _) => OverrideTexts::WithoutTier,
         }
     }
