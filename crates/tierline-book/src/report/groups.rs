@@ -80,7 +80,8 @@ pub fn natural_groups_report(numbers: &[GroupNumber<'_>], found: &NaturalGroups)
         of: numbers.iter().map(|number| number.name.into()).collect(),
         clients: found.clients,
         missing: found.missing,
-        dimension: (!groups.is_empty()).then(|| ["dimensions:", &format!("  {NAME}:"), "    rules:", &rules].join("\n")),
+        dimension: (!groups.is_empty())
+            .then(|| ["dimensions:", &format!("  {NAME}:"), "    rules:", &rules].join("\n")),
         groups,
         explained: Rate(found.explained),
         by_number: found.by_number.iter().map(|share| Rate(*share)).collect(),
