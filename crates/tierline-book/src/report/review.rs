@@ -271,7 +271,7 @@ fn kinds(count: &MovementCount) -> impl Iterator<Item = KindCount> + use<> {
         .and_then(|(all, without)| Fraction::from(all).minus(Fraction::from(without))?.rounded(all.scale()));
     let word = Sentence::from(count.movement.word());
     let told = KindCount { words: word, clients: count.told, value: without };
-    let kept = KindCount { words: Sentence::of(Key::DisplayTierKept), clients: kept, value: kept_value };
+    let kept = KindCount { words: Sentence::of(Key::TierKept), clients: kept, value: kept_value };
     [told, kept].into_iter().filter(|kind| kind.clients > 0)
 }
 

@@ -4,10 +4,13 @@
 //! as `NA`; a mark is compared with the text between its white space, letter by letter. A mark that is a number or a day
 //! says the same where it comes as a number or a day: `-999` in a file is -999 in a table.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use crate::model::parts::Kind;
+use crate::value::client::Value;
 use crate::value::date::Date;
 use crate::value::number::Rounding;
 use crate::value::scaled::Scaled;
@@ -26,6 +29,31 @@ pub fn is_blank(text: &str) -> bool {
         Some(b'!'..=b'~') => false,
         Some(_) => text.trim().is_empty(),
         None => true,
+    }
+}
+
+impl Value {
+    /// The id that it means, in words: a number without the zeros behind its point, so that `8.00` is the client 8 wherever it
+    /// comes from. Nothing where there is none: a missing value, a blank text, and a number that is none (`NaN`).
+    ///
+    /// ```
+    /// use tierline_core::Value;
+    /// assert_eq!(Value::from("A-1").as_id().as_deref(), Some("A-1"));
+    /// assert_eq!(Value::from("8.00".parse::<tierline_core::Decimal>()?).as_id().as_deref(), Some("8"));
+    /// assert_eq!(Value::from(f64::NAN).as_id(), None);
+    /// # Ok::<(), tierline_core::NumberError>(())
+    /// ```
+    #[must_use]
+    pub fn as_id(&self) -> Option<Cow<'_, str>> {
+        let words: Cow<'_, str> = match self {
+            Self::Missing => return None,
+            Self::Float(number) if number.is_nan() => return None,
+            Self::Float32(number) if number.is_nan() => return None,
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Decimal(number) => Cow::Owned(number.normalized().to_string()),
+            other => Cow::Owned(other.to_string()),
+        };
+        (!is_blank(&words)).then_some(words)
     }
 }
 

@@ -7,7 +7,6 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::model::blank::is_blank;
 use crate::value::date::Date;
 use crate::value::moment::Moment;
 use crate::value::number::{Decimal, Digits};
@@ -37,29 +36,6 @@ pub enum Value {
 }
 
 impl Value {
-    /// The id that it means, in words: a number without the zeros behind its point, so that `8.00` is the client 8 wherever it
-    /// comes from. Nothing where there is none: a missing value, a blank text, and a number that is none (`NaN`).
-    ///
-    /// ```
-    /// use tierline_core::Value;
-    /// assert_eq!(Value::from("A-1").as_id().as_deref(), Some("A-1"));
-    /// assert_eq!(Value::from("8.00".parse::<tierline_core::Decimal>()?).as_id().as_deref(), Some("8"));
-    /// assert_eq!(Value::from(f64::NAN).as_id(), None);
-    /// # Ok::<(), tierline_core::NumberError>(())
-    /// ```
-    #[must_use]
-    pub fn as_id(&self) -> Option<Cow<'_, str>> {
-        let words: Cow<'_, str> = match self {
-            Self::Missing => return None,
-            Self::Float(number) if number.is_nan() => return None,
-            Self::Float32(number) if number.is_nan() => return None,
-            Self::Text(text) => Cow::Borrowed(text),
-            Self::Decimal(number) => Cow::Owned(number.normalized().to_string()),
-            other => Cow::Owned(other.to_string()),
-        };
-        (!is_blank(&words)).then_some(words)
-    }
-
     /// The text that a text attribute makes of it: a text, or the digits of a whole number.
     pub(crate) fn as_text(&self) -> Option<Cow<'_, str>> {
         match self {

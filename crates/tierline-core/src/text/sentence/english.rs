@@ -530,6 +530,7 @@ const fn text(key: Key) -> &'static str {
         Key::Overdue => "{clients,} {clients:client is|clients are} overdue for review.",
         Key::KnownNow => "{clients,} of them known now: in the book before, without a tier",
         Key::KeepTheirTier => "{clients,} more keep their tier, which the rules do not give today",
+        Key::TierKept => "unassigned, tier kept",
         Key::FlowEnds => "{from} to {to}: {clients,}",
         Key::CausesAddUp => "Each row adds up from before to after.",
         Key::CausesAddUpWithout => "Each row adds up from before to after. Nobody moved because of: {causes}.",
@@ -1612,7 +1613,6 @@ const fn text(key: Key) -> &'static str {
             "Values are those of the last row of a client: name the value under `remember` to have each change of it."
         }
         Key::DisplayNoClientRows => "the history has no row of `{client}`",
-        Key::DisplayTierKept => "unassigned, tier kept",
         Key::DisplayWhyChanged => "Why tiers changed",
         Key::DisplayWhoMoves => "Who moves, and who waits",
         Key::DisplayMoreMoves => "and {count,} more: see the movements",

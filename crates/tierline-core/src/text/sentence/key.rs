@@ -339,6 +339,7 @@ keys! {
     Overdue = "summary.overdue" ("clients");
     KnownNow = "summary.known-now" ("clients");
     KeepTheirTier = "summary.keep-their-tier" ("clients");
+    TierKept = "summary.tier-kept" ();
     FlowEnds = "summary.flow-ends" ("from", "to", "clients");
     CausesAddUp = "summary.causes-add-up" ();
     CausesAddUpWithout = "summary.causes-add-up-without" ("causes");
@@ -1063,7 +1064,6 @@ keys! {
     DisplayClientsShown = "display.clients-shown" ("count", "total");
     DisplayRowsShown = "display.rows-shown" ("count", "total");
     DisplayReviewedAsOf = "display.reviewed-as-of" ("day");
-    DisplayTierKept = "display.tier-kept" ();
     DisplayWhyChanged = "display.why-changed" ();
     DisplayHistory = "display.history" ("reviews", "first", "last");
     DisplayTransitions = "display.transitions" ();
