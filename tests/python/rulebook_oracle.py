@@ -19,7 +19,10 @@ class Model:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.parameters: dict[str, Decimal] = dict(document.get("parameters") or {})
+        self.parameters: dict[str, Decimal] = {
+            name: written["value"] if isinstance(written, Mapping) else written
+            for name, written in (document.get("parameters") or {}).items()
+        }
         self.tiers = [str(tier["name"]) for tier in document["tiers"]]
 
     def of(self, section: str) -> dict[str, Any]:

@@ -24,9 +24,11 @@ DOCUMENTS = [GOOD / "everything.yaml", GOOD / "segments.yaml"]
 LADDER = """
 tierline: 1
 model: { name: ladder, client: id, value: arr, ranked: true }
-attributes: { arr: { type: decimal, scale: 2 }, renewal_date: { type: date } }
+remember: [arr]
+parameters: { floor: { quantile: 0.90, of: arr, fixed: 2026-11-21, value: 100 } }
+attributes: { arr: { type: decimal, scale: 2 }, seats: { type: integer }, renewal_date: { type: date } }
 tiers:
-  - { name: Gold, when: arr >= 100 }
+  - { name: Gold, when: arr >= floor }
   - { name: Iron }
 migration:
   promote: { after: 2 reviews }

@@ -21,10 +21,16 @@ TRUTHS = ("true", "false", "unknown")
 
 def named() -> set[str]:
     """The keys that the sources of what is shown name, with those that they put together."""
-    source = "".join(path.read_text() for path in (ROOT / "python/tierline/_display").rglob("*.py"))
+    shown = [ROOT / "python/tierline" / folder for folder in ("_display", "_cli")]
+    source = "".join(path.read_text() for folder in shown for path in folder.rglob("*.py"))
     out = set(re.findall(r"[\"']([a-z]+\.[a-z-]+)[\"']", source))
     for call in re.findall(r"headings?\(([^)]*)\)", source):
         out |= {f"column.{name}" for name in re.findall(r'"([a-z-]+)"', call)}
+    # The names of columns of a table in a terminal, of which each is a heading.
+    for names in re.findall(
+        r"(?:names = |column\.\{name\}\"\) for name in |_heading\(name\) for name in )[(\[]([^)\]]*)", source
+    ):
+        out |= {f"column.{name}" for name in re.findall(r'"([a-z-]+)"', names)}
     out |= {f"section.{ident}" for ident, _ in pages._SECTIONS} | {
         "section.segments",
         "section.grid",
@@ -32,6 +38,8 @@ def named() -> set[str]:
         "section.owed",
         "section.workload",
         "section.forecast",
+        "section.trends",
+        "section.next_quarter",
     }
     return out | {f"page.unit-{unit}" for unit in UNITS} | {f"display.{truth}" for truth in TRUTHS}
 

@@ -51,6 +51,7 @@ extern crate std;
 
 // In reading order, which is the order of imports: no module uses a later one, and a test holds that.
 mod inserted;
+mod order;
 mod value;
 mod text;
 mod vector;
@@ -60,7 +61,6 @@ mod plan;
 mod builder;
 mod relative;
 pub mod anatomy;
-mod order;
 mod remark;
 mod finding;
 mod assign;

@@ -151,6 +151,10 @@ pub(super) fn aspects(
         let touches = out.from(&parameter.tiers);
         let value = Sentence::of(Key::AFigure).with("figure", parameter.value);
         out.add(ChangedPart::Parameter, Some(&parameter.name), Sentence::of(Key::ColumnValue), [value], &touches);
+        if let Some(origin) = &parameter.origin.0 {
+            let heading = Sentence::of(Key::WorkedOutFrom);
+            out.add(ChangedPart::Parameter, Some(&parameter.name), heading, [origin.clone()], &touches);
+        }
     }
     of_scores(rulebook, &mut out);
     of_definitions(rulebook, &mut out);

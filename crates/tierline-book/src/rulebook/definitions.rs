@@ -10,7 +10,7 @@ use tierline_core::{
 use super::parts::{AttributeEntry, DerivedEntry, DimensionEntry, FlagEntry, LevelEntry, ParameterEntry, RangeEntry};
 use super::range::{Values, named, number_of, number_of_end, range};
 use super::words::{about_words, behind, experience, owned};
-use crate::report::{ByName, RuleReport, reached, reports_of_rules};
+use crate::report::{ByName, Only, RuleReport, reached, reports_of_rules};
 
 /// Which tiers go back to what.
 pub(super) struct Dependents<'a> {
@@ -264,7 +264,11 @@ pub(super) fn parameters(model: &Model, anatomy: &Anatomy, dependents: &Dependen
                 || tier.clauses.iter().chain(&tier.stay).any(|rule| of_rule(rule).iter().any(|own| own == name))
         });
         let tiers = own.map(|tier| tier.name.to_string()).collect();
-        ParameterEntry { name: name.into(), value: parameter.value, used_by, tiers }
+        let origin = parameter.relative.as_ref().map(|relative| {
+            let quantile = Sentence::of(Key::QuantileOf).with("quantile", relative.quantile);
+            quantile.with("name", &*relative.of).with("day", relative.fixed)
+        });
+        ParameterEntry { name: name.into(), value: parameter.value, origin: Only(origin), used_by, tiers }
     };
     model.parameters().iter().map(entry).collect()
 }

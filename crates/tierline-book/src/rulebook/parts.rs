@@ -2,7 +2,9 @@
 
 use tierline_core::{Date, Decimal, Sentence};
 
-use crate::report::{ByName, CutValue, ModelFacts, Rate, Rounded, RuleReport, ServiceReport, Writer, Written, record};
+use crate::report::{
+    ByName, CutValue, ModelFacts, Only, Rate, Rounded, RuleReport, ServiceReport, Writer, Written, record,
+};
 
 record! {
     /// Everything that a model says.
@@ -105,6 +107,8 @@ record! {
         name: String,
         /// Its value.
         value: Decimal,
+        /// What it was worked out from, and of the clients of which day; nothing where it was set.
+        origin: Only<Sentence>,
         /// What names it: tiers, scores, dimensions, flags, attributes.
         used_by: Vec<String>,
         /// The tiers whose rules depend on it.

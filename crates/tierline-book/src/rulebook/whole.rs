@@ -137,7 +137,8 @@ fn reading(model: &Model) -> Vec<Sentence> {
         Rounding::HalfUp => Key::RoundsUp,
         _ => Key::RoundsEven,
     };
-    vec![
+    let kept: Vec<String> = model.remember().iter().map(|name| format!("`{name}`")).collect();
+    let mut out = vec![
         match marks.is_empty() {
             true => Sentence::of(Key::ReadsBlanks),
             false => Sentence::of(Key::ReadsMarks).with("marks", marks),
@@ -147,5 +148,9 @@ fn reading(model: &Model) -> Vec<Sentence> {
             None => Sentence::of(Key::ReadsOwnZone),
         },
         Sentence::of(rounding),
-    ]
+    ];
+    if !kept.is_empty() {
+        out.push(Sentence::of(Key::Remembers).with("names", kept));
+    }
+    out
 }

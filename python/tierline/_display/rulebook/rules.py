@@ -8,6 +8,7 @@ from typing import Any
 from tierline._display.format import number, percent, trimmed
 from tierline._display.markup import Child, Element, code, el
 from tierline._display.report.parts import Tiers, alternatives, dim, prose, ruled, table, under
+from tierline._display.sentences import sentence
 from tierline._display.text import one_line
 
 __all__ = ["about", "chips", "names", "parameters", "scores", "tiers"]
@@ -60,7 +61,7 @@ def chips(listed: Sequence[str], known: Tiers) -> Child:
 def parameters(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
     """The named numbers, and where they are used."""
     rows: list[list[Child]] = [
-        [code(one["name"]), number(one["value"]), names(one["used_by"]), chips(one["tiers"], known)]
+        [_parameter(one), number(one["value"]), names(one["used_by"]), chips(one["tiers"], known)]
         for one in rulebook["parameters"]
     ]
     return [
@@ -70,6 +71,13 @@ def parameters(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
         ),
         table(["name", "value", "used by", "decides about"], rows, label="named numbers", numeric=(1,)),
     ]
+
+
+def _parameter(one: Mapping[str, Any]) -> Child:
+    """The name of a number, and what it was worked out from."""
+    if "origin" not in one:
+        return code(one["name"])
+    return [code(one["name"]), " ", dim(f"{sentence('rulebook.worked-out-from')} {one['origin']}")]
 
 
 def scores(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:

@@ -538,6 +538,9 @@ keys! {
     TierStays = "rulebook.tier-stays" ();
     TierFormerly = "rulebook.tier-formerly" ("names");
     ReadsDays = "rulebook.reads-days" ("zone");
+    Remembers = "rulebook.remembers" ("names");
+    WorkedOutFrom = "rulebook.worked-out-from" ();
+    QuantileOf = "rulebook.quantile-of" ("quantile", "name", "day");
     ReadsOwnZone = "rulebook.reads-own-zone" ();
     ReadsMarks = "rulebook.reads-marks" ("marks");
     ReadsBlanks = "rulebook.reads-blanks" ();
@@ -1070,7 +1073,7 @@ keys! {
     DisplayFlowSince = "display.flow-since" ("day");
     DisplayOutside = "display.outside" ();
     DisplayOutcomes = "display.outcomes" ("outcome", "days", "day");
-    OutcomesCompared = "display.outcomes-compared" ("groups", "days");
+    OutcomesCompared = "report.outcomes-compared" ("groups", "days");
     DisplayStays = "display.stays" ();
     DisplayCohorts = "display.cohorts" ();
     DisplayValuesKept = "display.values-kept" ();
