@@ -70,6 +70,8 @@ GROUPS = {
         "Report",
         "ClientPage",
         "Thresholds",
+        "FixedThresholds",
+        "fix_thresholds",
     ],
     "What clients are worth": ["LifetimeValues", "lifetime_value"],
     "People who look after clients": ["Workload", "OwnerPlan", "PromiseCosts"],

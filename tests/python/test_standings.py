@@ -172,7 +172,6 @@ def test_ids_of_decimals_are_the_same_by_every_door(door: str) -> None:
         assert (outcome.counts["kept"], outcome.counts["left"]) == (1, 1)
 
 
-@pytest.mark.xfail(raises=tierline.InternalError, reason="columns of others are gathered from a table without rows")
 def test_standings_without_a_row_and_with_a_column_of_others_are_those_of_a_first_review() -> None:
     first = review(many(2), None, "2026-01-01").standings.to_arrow()
     empty = first.append_column("note", pyarrow.array(["x", "y"])).slice(0, 0)
