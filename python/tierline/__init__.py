@@ -50,8 +50,8 @@ from tierline._exceptions import (
 from tierline._native import __version__
 
 if TYPE_CHECKING:
-    from tierline._api.history import History
     from tierline._api.fixed import FixedThresholds, fix_thresholds
+    from tierline._api.history import History
     from tierline._api.lifetime import LifetimeValues, lifetime_value
 
 __all__ = [
