@@ -75,7 +75,7 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
     tiers = Tiers(flow["tier"] for flow in figures["attribution"])
     causes = figures["attribution_causes"]
     moves = figures["rows"][:_MOVES]
-    changed = figures.get("changed_inputs") or []
+    changed: Sequence[Mapping[str, Any]] = figures.get("changed_inputs") or []
     more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
     total = sum(clients for _, clients, _ in counts)
     return page(
