@@ -665,9 +665,10 @@ def test_later_outcomes_alone_count_and_no_word_says_why(tmp_path: Path) -> None
     words = report["words"].lower()
     assert "and not why" in words
     assert not any(word in words for word in ("because", "causes", "leads to", "due to"))
-    for wrong in (0, -1, 4000, True, "180"):
+    windows: list[Any] = [0, -1, 4000, True, "180"]
+    for wrong in windows:
         with pytest.raises(tierline.ArgumentError) as error:
-            history.outcomes(within=wrong)  # type: ignore[arg-type]
+            history.outcomes(within=wrong)
         assert error.value.code == "bad-window"
     with pytest.raises(tierline.TableError) as missing:
         history.outcomes({"id": ["a"]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -146,8 +147,10 @@ def _name(tier: object) -> str:
     return UNASSIGNED if tier is None else visible(one_line(tier))
 
 
-def _days(days: object) -> str:
-    return NONE if days is None else number(round(days, 1) if not isinstance(days, int) else days)  # type: ignore[call-overload]
+def _days(days: Decimal | int | None) -> str:
+    if days is None:
+        return NONE
+    return number(days if isinstance(days, int) else round(days, 1))
 
 
 def _heading(name: str) -> str:
