@@ -49,4 +49,5 @@ pub use names::{other_forms, same_name, unread};
 pub use stream::{AssignStream, IdRule};
 pub use strings::text_at;
 pub use table::{ColumnParts, Table, TableColumn};
+pub use texts::WordColumn;
 pub use typed::TypedTable;

@@ -224,7 +224,7 @@ pub mod check {
 pub mod tables {
     pub use tierline_arrow::{
         AssignStream, Assigned, CheckedIds, ColumnParts, Frame, FrameColumn, IdRule, IdScan, IdType, Options, Table,
-        TableColumn, TableError, TypedTable, WordType, arrow_array, arrow_schema, assign_table, check_columns, csv,
+        TableColumn, TableError, TypedTable, WordColumn, WordType, arrow_array, arrow_schema, assign_table, check_columns, csv,
         ffi, other_forms, same_name, text_at, unread,
     };
 }

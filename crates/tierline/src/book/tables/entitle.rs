@@ -60,6 +60,10 @@ impl Columns for AgreementColumn {
     fn all() -> Vec<Self> {
         vec![Self::Until, Self::Instead]
     }
+
+    fn place(self) -> usize {
+        self as usize
+    }
 }
 
 impl Book {

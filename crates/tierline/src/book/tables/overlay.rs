@@ -19,6 +19,10 @@ impl Columns for OverlayColumn {
     fn all() -> Vec<Self> {
         vec![Self::From, Self::Until]
     }
+
+    fn place(self) -> usize {
+        self as usize
+    }
 }
 
 /// A finding of several clients, of whom it names the first.

@@ -21,6 +21,10 @@ impl Columns for ParticipationColumn {
     fn all() -> Vec<Self> {
         vec![Self::From, Self::Until]
     }
+
+    fn place(self) -> usize {
+        self as usize
+    }
 }
 
 impl Book {

@@ -2,19 +2,28 @@
 //!
 //! Each has an enum of its columns; they are read by their types, and asked for by the column.
 
+use std::marker::PhantomData;
+
 use tierline_arrow::{Table, TableError, TypedTable};
 use tierline_book::{ContactColumn, DayColumn, PeriodColumn, PeriodTotal, StandingColumn};
 use tierline_core::{ColumnReader, Date, Interrupt, Interrupted, Key, Plan, Sentence, TextColumn, TypedColumn};
 
 /// The columns of a kind of table.
-pub(crate) trait Columns: Copy + PartialEq {
+pub(crate) trait Columns: Copy {
     /// All of them.
     fn all() -> Vec<Self>;
+
+    /// The place of the column among all of them: values are asked for row by row, and found by it.
+    fn place(self) -> usize;
 }
 
 impl Columns for StandingColumn {
     fn all() -> Vec<Self> {
         Self::ALL.to_vec()
+    }
+
+    fn place(self) -> usize {
+        self as usize
     }
 }
 
@@ -22,17 +31,29 @@ impl Columns for ContactColumn {
     fn all() -> Vec<Self> {
         Self::ALL.to_vec()
     }
+
+    fn place(self) -> usize {
+        self as usize
+    }
 }
 
 impl Columns for DayColumn {
     fn all() -> Vec<Self> {
         Self::ALL.to_vec()
     }
+
+    fn place(self) -> usize {
+        self as usize
+    }
 }
 
 impl Columns for PeriodTotal {
     fn all() -> Vec<Self> {
         Self::ALL.to_vec()
+    }
+
+    fn place(self) -> usize {
+        self as usize
     }
 }
 
@@ -47,6 +68,13 @@ impl Columns for PeriodRecord {
     fn all() -> Vec<Self> {
         PeriodColumn::ALL.iter().map(|column| Self::Of(*column)).chain([Self::Tier]).collect()
     }
+
+    fn place(self) -> usize {
+        match self {
+            Self::Of(column) => column as usize,
+            Self::Tier => PeriodColumn::ALL.len(),
+        }
+    }
 }
 
 /// Where a row is, counted as people see it in a file: the header is row 1.
@@ -57,12 +85,14 @@ pub(crate) fn place(row: usize, what: &str) -> Sentence {
 /// The values of a table by column, and its clients.
 pub(crate) struct Records<C> {
     pub(crate) clients: TextColumn,
-    columns: Vec<(C, TypedColumn)>,
+    /// In the order of all columns; nothing for those that the table does not have.
+    columns: Vec<Option<TypedColumn>>,
+    kind: PhantomData<C>,
 }
 
 impl<C> Default for Records<C> {
     fn default() -> Self {
-        Self { clients: TextColumn::default(), columns: Vec::new() }
+        Self { clients: TextColumn::default(), columns: Vec::new(), kind: PhantomData }
     }
 }
 
@@ -105,8 +135,7 @@ impl<C: Columns> Records<C> {
         let as_the_plan = |column: &C| reader(*column).zone(plan.zone()).rounding(plan.rounding());
         let readers: Vec<ColumnReader> = all.iter().map(as_the_plan).collect();
         let typed = read(&readers)?;
-        let columns = all.into_iter().zip(typed.columns).filter_map(|(column, values)| Some((column, values?)));
-        Ok(Self { columns: columns.collect(), clients: typed.clients })
+        Ok(Self { columns: typed.columns, clients: typed.clients, kind: PhantomData })
     }
 
     pub(crate) fn rows(&self) -> usize {
@@ -114,7 +143,7 @@ impl<C: Columns> Records<C> {
     }
 
     fn column(&self, column: C) -> Option<&TypedColumn> {
-        self.columns.iter().find(|(of, _)| *of == column).map(|(_, values)| values)
+        self.columns.get(column.place())?.as_ref()
     }
 
     /// Whether there is a column.
