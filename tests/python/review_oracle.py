@@ -15,10 +15,17 @@ Row = dict[str, Any]
 
 STANDING = (
     "tier since clause pending_tier pending_since effective_on pending_reviews override_tier override_kind override_until "
-    "override_author override_reason last_value remembered reviewed_on left_on"
+    "override_since override_author override_reason last_value remembered reviewed_on left_on"
 ).split()
 PENDING = ("pending_tier", "pending_since", "effective_on", "pending_reviews")
-OVERRIDE = ("override_tier", "override_kind", "override_until", "override_author", "override_reason")
+OVERRIDE = (
+    "override_tier",
+    "override_kind",
+    "override_until",
+    "override_since",
+    "override_author",
+    "override_reason",
+)
 
 
 @dataclass(frozen=True)
@@ -134,6 +141,18 @@ def in_force(standing: Row, as_of: date) -> bool:
     )
 
 
+def since_reviewed(standing: Row, as_of: date) -> Row:
+    """An override that a review finds in force has the day of the first review that did."""
+    if not in_force(standing, as_of):
+        return standing
+    return {**standing, "override_since": min(standing["override_since"] or as_of, as_of)}
+
+
+def held_at_the_last_review(standing: Row) -> bool:
+    since, last = standing["override_since"], last_review(standing)
+    return since is not None and last is not None and since <= last
+
+
 def exactly(standing: Row) -> bool:
     return standing["override_kind"] in (None, "exactly")
 
@@ -189,6 +208,7 @@ def same_day(standing: Row, as_of: date) -> Outcome:
 
 
 def present(tiers: list[str], policy: Policy, standing: Row, seen: Seen, as_of: date) -> Outcome:
+    standing = since_reviewed(standing, as_of)
     before = standing["tier"]
     if in_force(standing, as_of) and exactly(standing):
         tier = standing["override_tier"]
@@ -333,6 +353,7 @@ def cause(
     tier = standing["tier"]
     ways: list[tuple[str, str | None]] = [("returned", tier)]
     ended = standing["override_tier"] == tier and not in_force(standing, as_of)
+    ended = ended and held_at_the_last_review(standing)
     if (in_force(standing, as_of) and exactly(standing)) or (ended and not due(tiers, standing, tier, to)):
         ways.append(("override", to))
     else:

@@ -838,3 +838,22 @@ def test_a_cut_anywhere_is_invisible_and_the_second_review_of_a_day_changes_noth
             standings = kept
         stored = through_csv(standings)
         day = date(day.year + day.month // 12, day.month % 12 + 1, 28)
+
+
+def test_an_override_that_began_and_ended_between_two_reviews_is_no_cause() -> None:
+    low, high = [client("a", 30), client("b", 30)], [client("a", 120), client("b", 120)]
+    first = review(low, None, "2026-01-01").standings
+    held = first.override("a", "Silver", until="2026-03-01", by="Ana", why="pilot")
+    assert [row["override_since"] for row in held.to_rows()] == [None, None]
+    second = review(high, held, "2026-04-01")
+    assert told(second, "movement", "cause") == [("a", "promoted", "data"), ("b", "promoted", "data")]
+    # One that a review has found in force is the cause, and keeps its day where it goes on.
+    held = first.override("a", "Silver", until="2026-05-01", by="Ana", why="pilot")
+    seen = review(low, held, "2026-04-01").standings
+    longer = seen.override("a", "Silver", until="2026-06-01", by="Ana", why="longer")
+    assert [table.to_rows()[0]["override_since"] for table in (seen, longer)] == [date(2026, 4, 1)] * 2
+    third = review(high, longer, "2026-07-01")
+    assert told(third, "movement", "cause") == [("a", "promoted", "override"), ("b", "promoted", "data")]
+    # Standings of before do not tell, and one that may have been in force counts as the cause.
+    rows = [{name: cell for name, cell in row.items() if name != "override_since"} for row in seen.to_rows()]
+    assert told(review(high, rows, "2026-07-01"), "movement", "cause")[0] == ("a", "promoted", "override")

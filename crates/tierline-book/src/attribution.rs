@@ -175,8 +175,9 @@ impl Policy {
     /// Tells the causes of what a review did with a client apart.
     ///
     /// A client that entered or left did just that; one that is back went first to the tier of its standing. An override
-    /// that is in force explains what it makes of the tier, and one that has ended at this review, and did hold the client,
-    /// what came of its end; a move that waited meanwhile has its own cause. From there the way goes over the tier that the
+    /// that is in force explains what it makes of the tier, and one that was in force at the last review, did hold the client
+    /// and has ended since, what came of its end; one that began and ended between two reviews explains nothing, and a move
+    /// that waited meanwhile has its own cause. From there the way goes over the tier that the
     /// review would have come to with what the last model says of today's values: up to there the values have moved the
     /// client (or the timer of a move in that direction, which waited, or that a value is missing), and from there on the
     /// model.
@@ -225,15 +226,16 @@ impl Policy {
         Ok(Legs::of(from, [back, (Cause::Override, Some(bound)), (first, between), (Cause::Model, to)]))
     }
 
-    /// Whether an override explains a whole move: it sets the tier, or it has ended and did hold the client, and no move
-    /// waited in that direction.
+    /// Whether an override explains a whole move: it sets the tier, or it held the client at the last review and has ended, and
+    /// no move waited in that direction.
     fn explains(&self, before: &Standing, tier: usize, to: Option<usize>, as_of: Date) -> bool {
         before.held.is_some_and(|held| match held.kind {
             OverrideKind::Exactly if held.in_force(as_of) => true,
             _ if held.in_force(as_of) => false,
             _ => {
                 let waited = |pending: Pending| to.is_some_and(|to| self.same_way(tier, pending.tier, to));
-                held.tier == tier && !before.pending.is_some_and(waited)
+                let held_then = before.last_review().is_some_and(|last| held.held_at(last));
+                held_then && held.tier == tier && !before.pending.is_some_and(waited)
             }
         })
     }

@@ -59,8 +59,10 @@ impl<'a> OverrideFindings<'a> {
         }
         let Some(held) = standing.held else { return };
         match held.until {
-            // Its last day lies before the last review: it has never held.
-            Some(until) if standing.last_review().is_some_and(|last| until < last) => self.past.push(client),
+            // Its last day lies before the last review, and no earlier one found it in force: it has never held.
+            Some(until) if held.since.is_none() && standing.last_review().is_some_and(|last| until < last) => {
+                self.past.push(client);
+            }
             Some(until) if until < self.as_of => self.ended.push(client),
             _ if texts == OverrideTexts::Unexplained => self.unexplained.push(client),
             _ => {}

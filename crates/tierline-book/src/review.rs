@@ -107,7 +107,7 @@ impl Policy {
 
     /// The review of a client that is there.
     fn present(&self, before: &Standing, seen: &ReviewInput, as_of: Date) -> ReviewOutcome {
-        let (bound, expired) = match before.held {
+        let (bound, expired) = match before.held.map(|held| held.reviewed(as_of)) {
             Some(held) if held.in_force(as_of) && held.kind == OverrideKind::Exactly => {
                 return hold(before, held, seen, as_of);
             }

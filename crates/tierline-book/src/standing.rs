@@ -48,6 +48,9 @@ pub struct Override {
     pub until: Option<Date>,
     /// Whether it is exactly that tier, at least it, or at most it.
     pub kind: OverrideKind,
+    /// The day of the first review at which it was in force, which that review writes. Nothing for one that no review has
+    /// found in force: it was set after the last one.
+    pub since: Option<Date>,
 }
 
 /// How a tier that somebody has set binds a client.
@@ -113,17 +116,49 @@ impl Standing {
 }
 
 impl Override {
-    /// Exactly a tier, until the end of a day.
+    /// Exactly a tier, until the end of a day; no review has found it in force.
     #[must_use]
     pub const fn exactly(tier: usize, until: Option<Date>) -> Self {
-        Self { tier, until, kind: OverrideKind::Exactly }
+        Self { tier, until, kind: OverrideKind::Exactly, since: None }
+    }
+
+    /// The same, as a review leaves it: in force since that day, where no earlier review has found it in force.
+    ///
+    /// ```
+    /// use tierline_book::Override;
+    /// let (first, second) = ("2026-05-20".parse()?, "2026-08-20".parse()?);
+    /// let held = Override::exactly(0, None).reviewed(first);
+    /// assert_eq!(held.reviewed(second).since, Some(first));
+    /// # Ok::<(), tierline_core::DateError>(())
+    /// ```
+    #[must_use]
+    pub fn reviewed(self, as_of: Date) -> Self {
+        if !self.in_force(as_of) {
+            return self;
+        }
+        // A later day, which only people can have written, is no day on which it has held.
+        Self { since: Some(self.since.map_or(as_of, |since| since.min(as_of))), ..self }
+    }
+
+    /// Whether it was in force at the review of a day, as far as reviews have written it down.
+    ///
+    /// ```
+    /// use tierline_book::Override;
+    /// let last = "2026-05-20".parse()?;
+    /// let set_later = Override::exactly(0, Some("2026-07-01".parse()?));
+    /// assert!(!set_later.held_at(last) && set_later.reviewed(last).held_at(last));
+    /// # Ok::<(), tierline_core::DateError>(())
+    /// ```
+    #[must_use]
+    pub fn held_at(&self, review: Date) -> bool {
+        self.since.is_some_and(|since| since <= review)
     }
 
     /// What it makes of a tier: the nearest one that it allows.
     ///
     /// ```
     /// use tierline_book::{Override, OverrideKind};
-    /// let floor = Override { tier: 1, until: None, kind: OverrideKind::AtLeast };
+    /// let floor = Override { kind: OverrideKind::AtLeast, ..Override::exactly(1, None) };
     /// assert_eq!([0, 1, 2].map(|tier| floor.allowed(tier)), [0, 1, 1]);
     /// ```
     #[must_use]
@@ -195,6 +230,8 @@ columns! {
     OverrideTier = "override_tier";
     /// The last day on which it holds.
     OverrideUntil = "override_until";
+    /// The day of the first review at which it was in force.
+    OverrideSince = "override_since";
     /// The day of the last review.
     ReviewedOn = "reviewed_on";
     /// What the client was last known to be worth, at the scale of the value attribute.
@@ -228,6 +265,7 @@ impl StandingColumn {
             | Self::PendingSince
             | Self::EffectiveOn
             | Self::OverrideUntil
+            | Self::OverrideSince
             | Self::ReviewedOn
             | Self::LeftOn => ColumnReader::date(name),
         }

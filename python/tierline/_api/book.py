@@ -143,8 +143,8 @@ class Review:
 
         The columns are the client, `tier`, `since`, `clause` (by which the rules gave the tier), `pending_tier`,
         `pending_since`, `effective_on`, `pending_reviews`, `override_tier`, `override_kind` (exactly, at least, at
-        most), `override_until`, `override_author`, `override_reason`, `last_value`, `remembered`, `reviewed_on`,
-        `left_on`, `fingerprint` (of the model) and `format`; behind them stand the columns that others had put into the
+        most), `override_until`, `override_since` (the first review that found it in force), `override_author`,
+        `override_reason`, `last_value`, `remembered`, `reviewed_on`, `left_on`, `fingerprint` (of the model) and `format`; behind them stand the columns that others had put into the
         last ones. People fill in those of the override, or call `override`; a review takes care of the others.
         """
         return Standings(self._native.standings(), self._book.model)

@@ -29,9 +29,12 @@ fn each_client_has_the_causes_of_its_move() {
         Standing { pending: Some(pending), reviewed_on: Some(day(since)), ..core }
     };
     let held = |tier, until: Option<&str>| Standing { held: Some(Override::exactly(tier, until.map(day))), ..core };
+    let held_at = |on: &str, tier, until: Option<&str>| {
+        Standing { held: Some(Override { since: Some(day(on)), ..Override::exactly(tier, until.map(day)) }), ..core }
+    };
     let says = |tier| LastModel::Says(seen(tier));
     let at_least = |tier, from| {
-        let floor = Override { tier, until: None, kind: OverrideKind::AtLeast };
+        let floor = Override { kind: OverrideKind::AtLeast, ..Override::exactly(tier, None) };
         Standing { tier: Some(from), held: Some(floor), ..core }
     };
     let gone = |on: &str| Standing { left_on: Some(day(on)), reviewed_on: Some(day(on)), ..core };
@@ -58,10 +61,16 @@ fn each_client_has_the_causes_of_its_move() {
         (Some(waiting("2026-04-15")), seen(1), says(2), &[leg(Cause::Timer, 1, 2), leg(Cause::Model, 2, 1)]),
         (Some(waiting("2026-04-15")), seen(0), LastModel::Same, &[leg(Cause::Data, 1, 0)]),
         (Some(waiting("2026-04-15")), seen(0), LastModel::Unknown, &[leg(Cause::DataOrModel, 1, 0)]),
-        // An override that holds, one that ended after it held, and one that ended before it ever did.
+        // An override that holds, one that ended after it held, and one of another tier, which never did.
         (Some(held(0, None)), seen(2), says(1), &[leg(Cause::Override, 1, 0)]),
-        (Some(held(1, Some("2026-10-14"))), seen(0), LastModel::Same, &[leg(Cause::Override, 1, 0)]),
-        (Some(held(2, Some("2026-10-14"))), seen(0), LastModel::Same, &[leg(Cause::Data, 1, 0)]),
+        (Some(held_at("2026-01-15", 1, Some("2026-10-14"))), seen(0), LastModel::Same, &[leg(Cause::Override, 1, 0)]),
+        (Some(held_at("2026-01-15", 2, Some("2026-10-14"))), seen(0), LastModel::Same, &[leg(Cause::Data, 1, 0)]),
+        // One that began and ended between two reviews was in force at neither: no review has written since when, or somebody
+        // has written a day after the last review; and one that had ended before it.
+        (Some(held(1, Some("2026-10-14"))), seen(0), LastModel::Same, &[leg(Cause::Data, 1, 0)]),
+        (Some(held(1, Some("2026-10-14"))), seen(0), says(1), &[leg(Cause::Model, 1, 0)]),
+        (Some(held_at("2026-01-16", 1, Some("2026-10-14"))), seen(0), LastModel::Same, &[leg(Cause::Data, 1, 0)]),
+        (Some(held(1, Some("2026-01-14"))), seen(0), LastModel::Same, &[leg(Cause::Data, 1, 0)]),
         // Unassigned ever since it is known; a row that somebody has put in is no more than that.
         (Some(Standing { tier: None, ..held(0, None) }), seen(2), says(1), &[leg(Cause::KnownNow, None, 0)]),
         (Some(Standing { tier: None, ..core }), seen(2), says(1), &[leg(Cause::KnownNow, None, 2)]),
@@ -122,6 +131,7 @@ fn standings() -> impl Strategy<Value = Option<Standing>> {
     });
     let until = proptest::option::of(select(vec!["2026-06-30", "2026-12-31"]));
     let held = (0_usize..4, until, select(OverrideKind::ALL.to_vec())).prop_map(|(tier, until, kind)| Override {
+        since: None,
         tier,
         until: until.map(crate::day),
         kind,

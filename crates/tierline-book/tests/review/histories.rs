@@ -58,7 +58,7 @@ fn after_start(days: i64) -> Date {
 
 fn overrides(tiers: usize) -> impl Strategy<Value = Override> {
     let until = proptest::option::of((0_i64..1_200).prop_map(after_start));
-    (0..tiers, until, select(OverrideKind::ALL.to_vec())).prop_map(|(tier, until, kind)| Override { tier, until, kind })
+    (0..tiers, until, select(OverrideKind::ALL.to_vec())).prop_map(|(tier, until, kind)| Override { tier, until, kind, since: None })
 }
 
 fn gaps() -> impl Strategy<Value = i64> {
@@ -101,6 +101,7 @@ fn written(standing: &Standing) -> Vec<String> {
         cell(standing.clause),
         cell(held.map(|held| held.kind.word())),
         cell(standing.left_on),
+        cell(held.and_then(|held| held.since)),
     ]
 }
 
@@ -115,7 +116,7 @@ fn read(cells: &[String]) -> Standing {
         pending: tier(2).map(pending),
         held: tier(6).map(|tier| {
             let kind = OverrideKind::ALL.into_iter().find(|kind| kind.word() == cells[10]).unwrap();
-            Override { tier, until: date(7), kind }
+            Override { tier, until: date(7), kind, since: date(12) }
         }),
         reviewed_on: date(8),
         clause: cells[9].parse().ok(),

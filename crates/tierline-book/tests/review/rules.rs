@@ -67,7 +67,7 @@ fn an_unassigned_newcomer_is_known_from_then_on_and_enters_later() {
 #[test]
 fn a_tier_given_as_the_least_one_lets_a_client_rise_and_not_fall() {
     let policy = down_after(MoveAfter::Period(span("90 days")));
-    let floor = Some(Override { tier: 1, until: Some(day("2026-12-31")), kind: OverrideKind::AtLeast });
+    let floor = Some(Override { kind: OverrideKind::AtLeast, ..Override::exactly(1, Some(day("2026-12-31"))) });
     let mut standing = Standing { held: floor, ..Standing::new(2, day("2026-01-01")) };
     for (on, given, movement, to) in [
         ("2026-02-01", 2, Movement::HeldByOverride, 1),
@@ -89,7 +89,7 @@ fn a_tier_given_as_the_least_one_lets_a_client_rise_and_not_fall() {
 
 #[test]
 fn a_tier_given_as_the_best_one_lets_a_client_fall_and_not_rise() {
-    let cap = Some(Override { tier: 1, until: None, kind: OverrideKind::AtMost });
+    let cap = Some(Override { kind: OverrideKind::AtMost, ..Override::exactly(1, None) });
     let mut standing = Standing { held: cap, ..Standing::new(0, day("2026-01-01")) };
     for (on, given, movement, to) in [
         ("2026-02-01", 0, Movement::HeldByOverride, 1),
@@ -141,7 +141,7 @@ fn a_client_is_held_where_its_clause_cannot_be_told_and_nothing_that_waits_count
 #[test]
 fn who_left_is_remembered_with_all_that_it_had_and_comes_back_to_it() {
     let pending = Some(Pending { tier: 2, since: day("2026-01-15"), effective_on: None, reviews: 0 });
-    let held = Some(Override { tier: 2, until: None, kind: OverrideKind::AtLeast });
+    let held = Some(Override { kind: OverrideKind::AtLeast, ..Override::exactly(2, None) });
     let standing = Standing { pending, held, clause: Some(2), ..Standing::new(1, day("2026-01-15")) };
     let policy = down_after(MoveAfter::Reviews(2));
     let left = policy.left(&standing, day("2026-04-15")).unwrap();
@@ -159,7 +159,7 @@ fn who_left_is_remembered_with_all_that_it_had_and_comes_back_to_it() {
         let back = policy.review(Some(&gone), &seen(given), day("2026-10-15")).unwrap();
         assert_eq!((back.movement, back.from, back.to), (Movement::Returned, None, Some(to)));
         let after = back.standing.unwrap();
-        assert_eq!((after.held, after.left_on), (held, None));
+        assert_eq!((after.held, after.left_on), (held.map(|held| held.reviewed(day("2026-10-15"))), None));
         assert_eq!(after.pending.map(|pending| pending.reviews), waits);
     }
     let unassigned = policy.review(Some(&gone), &ReviewInput::default(), day("2026-10-15")).unwrap();
@@ -179,6 +179,7 @@ fn an_override_holds_until_its_last_day_whatever_the_rules_give() {
     let standing = Standing { pending, held, ..Standing::new(1, day("2026-01-15")) };
     for seen in [seen(0), seen(1), seen(2), ReviewInput::default()] {
         let reviewed = at_once().review(Some(&standing), &seen, day("2026-12-31")).unwrap();
+        let held = held.map(|held| held.reviewed(day("2026-12-31")));
         let expected = Standing { held, ..Standing::new(0, day("2026-12-31")) };
         assert_eq!((reviewed.standing, reviewed.movement), (Some(expected), Movement::HeldByOverride));
         assert_eq!((reviewed.from, reviewed.to), (Some(1), Some(0)));

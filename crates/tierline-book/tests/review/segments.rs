@@ -110,7 +110,7 @@ fn an_override_sets_exactly_a_segment() {
     let reviewed = policy.review(Some(&held), &seen(0), day("2026-02-01")).unwrap();
     assert_eq!((reviewed.movement, reviewed.to), (Movement::HeldByOverride, Some(2)));
     for kind in [OverrideKind::AtLeast, OverrideKind::AtMost] {
-        let standing = Standing { held: Some(Override { tier: 2, until: None, kind }), ..start };
+        let standing = Standing { held: Some(Override { kind, ..Override::exactly(2, None) }), ..start };
         let refused = policy.review(Some(&standing), &seen(0), day("2026-02-01")).unwrap_err();
         assert_eq!(refused, ReviewError::BoundWithoutOrder { kind });
     }

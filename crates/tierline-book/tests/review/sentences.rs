@@ -344,7 +344,7 @@ fn who_is_back_and_who_is_known_now_are_told() {
 #[test]
 fn overrides_that_leave_more_than_one_tier_are_told_where_they_decide() {
     let until = Some(day("2026-12-31"));
-    let floor = Some(Override { tier: 1, until, kind: OverrideKind::AtLeast });
+    let floor = Some(Override { kind: OverrideKind::AtLeast, ..Override::exactly(1, until) });
     let low = Standing { held: floor, ..scale() };
     let sentence =
         "held in Core by an override to at least Core until 2026-12-31, before in Scale; the rules give Scale";
@@ -361,7 +361,7 @@ fn overrides_that_leave_more_than_one_tier_are_told_where_they_decide() {
          least Core until 2026-12-31"
     );
     check(&slow, &high, &seen(2), "2026-05-20", &sentence);
-    let cap = Some(Override { tier: 1, until: None, kind: OverrideKind::AtMost });
+    let cap = Some(Override { kind: OverrideKind::AtMost, ..Override::exactly(1, None) });
     let sentence =
         "held in Core by an override to at most Core without an end, before in Strategic; the rules give Strategic";
     check(&migration(), &Standing { held: cap, ..strategic() }, &seen(0), "2026-05-20", sentence);

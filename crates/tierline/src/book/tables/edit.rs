@@ -1,7 +1,7 @@
 //! Standings that people change: a tier set by hand, and a client that is to be forgotten.
 
 use tierline_arrow::{Frame, Table, TableError, WordType};
-use tierline_book::{Override, OverrideKind};
+use tierline_book::{Override, OverrideKind, Standing};
 use tierline_core::{Date, Key, Model, Sentence, shown};
 use tierline_document::Fingerprints;
 
@@ -116,13 +116,20 @@ fn rewritten(
                 let message = message.with("last", last).with("until", until);
                 return Err(refused("override-past", message, Key::RefusedOverridePastHelp));
             }
-            standing.held = Some(held);
+            standing.held = Some(Override { since: since_of(&standing, held), ..held });
             carried = carried.explained(&set.author, &set.reason);
         }
         next.push_as_it_is(client, standing, &carried);
     }
     let whole = table.is_whole(plan.client_column());
     next.frame(whole, &before, (words, interrupt), Vec::new())
+}
+
+/// Since when reviews have found an override in force that is set instead of another one: one to the same tier goes on, and any
+/// other has not been seen by a review.
+fn since_of(standing: &Standing, set: Override) -> Option<Date> {
+    let before = standing.held.filter(|before| before.tier == set.tier)?;
+    before.since.filter(|_| standing.last_review().is_some_and(|last| before.in_force(last)))
 }
 
 /// The override that is asked for.
@@ -140,7 +147,7 @@ fn held(model: &Model, set: &SetTier) -> Result<Override, TableError> {
         let message = Sentence::of(Key::RefusedNoTier).with("tier", shown(&set.tier));
         return Err(unknown_tier(model, "unknown-tier", &set.tier, message));
     };
-    Ok(Override { tier, until: set.until, kind: set.kind })
+    Ok(Override { tier, until: set.until, kind: set.kind, since: None })
 }
 
 fn row_of(before: &Standings<'_>, column: &str, client: &str) -> Result<usize, TableError> {

@@ -15,7 +15,7 @@ use super::names::{refused, tier_levels};
 use super::records::{Records, place};
 
 /// The columns of a table of standings behind the client column, in their order.
-pub const STANDING_COLUMNS: [&str; 18] = [
+pub const STANDING_COLUMNS: [&str; 19] = [
     "tier",
     "since",
     "clause",
@@ -26,6 +26,7 @@ pub const STANDING_COLUMNS: [&str; 18] = [
     "override_tier",
     "override_kind",
     "override_until",
+    "override_since",
     "override_author",
     "override_reason",
     "last_value",
@@ -358,8 +359,9 @@ impl<'a> Standings<'a> {
         if until.is_some() && records.level(StandingColumn::OverrideTier, row).is_none() {
             return bad("override_tier", Key::RefusedNoOverrideTier);
         }
-        let held = self.rank(StandingColumn::OverrideTier, row).map(|tier| Override { tier, until, kind });
-        Ok(Standing {
+        let since = records.date(StandingColumn::OverrideSince, row);
+        let held = self.rank(StandingColumn::OverrideTier, row).map(|tier| Override { tier, until, kind, since });
+        let standing = Standing {
             tier,
             since: records.date(StandingColumn::Since, row),
             clause: None,
@@ -367,7 +369,8 @@ impl<'a> Standings<'a> {
             held,
             reviewed_on: records.date(StandingColumn::ReviewedOn, row),
             left_on: records.date(StandingColumn::LeftOn, row),
-        })
+        };
+        Ok(if records.has(StandingColumn::OverrideSince) { standing } else { with_override_of_before(standing) })
     }
 
     /// The columns that nobody reads, which go into the next standings as they are.
@@ -378,6 +381,14 @@ impl<'a> Standings<'a> {
         };
         table.names().iter().map(String::as_str).filter(|name| !read(name)).collect()
     }
+}
+
+/// The standing of a table that does not say since when overrides are in force, as those of before: one whose last day is not
+/// before the last review is taken for one that was in force then.
+fn with_override_of_before(standing: Standing) -> Standing {
+    let last = standing.last_review();
+    let since = |held: Override| last.filter(|last| held.in_force(*last));
+    Standing { held: standing.held.map(|held| Override { since: since(held), ..held }), ..standing }
 }
 
 /// The name of a column, which may have a shorter one.
@@ -593,6 +604,7 @@ impl<'a> NextStandings<'a> {
                 words: OverrideKind::ALL.iter().map(|kind| kind.word().to_string()).collect(),
             },
             days(&|standing| standing.held.and_then(|held| held.until))?,
+            days(&|standing| standing.held.and_then(|held| held.since))?,
             texts(&|carried| carried.author)?,
             texts(&|carried| carried.reason)?,
             FrameColumn::Numbers { units: self.values, scale: self.plan.value().map_or(0, |(_, scale)| scale) },
