@@ -50,4 +50,5 @@ pub use stream::{AssignStream, IdRule};
 pub use strings::text_at;
 pub use table::{ColumnParts, Table, TableColumn};
 pub use texts::WordColumn;
+pub use threads::in_ranges;
 pub use typed::TypedTable;

@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use tierline_core::{Interrupt, Interrupted};
 
+use crate::assign::Options;
+
 /// Rows that are worked on at a time, and of which a batch of the result consists.
 pub(crate) const RANGE: usize = 65_536;
 
@@ -135,5 +137,30 @@ fn on_threads(
             let _started = std::thread::Builder::new().spawn_scoped(scope, || worker(&Interrupt::NEVER)).is_ok();
         }
         worker(interrupt)
+    })
+}
+
+/// Works on rows range by range, on as many threads as the options allow, and gives what came of each range, in their order. The
+/// ranges are the same on any number of threads.
+///
+/// ```
+/// use tierline_arrow::{Options, in_ranges};
+/// use tierline_core::Interrupt;
+/// let sums = in_ranges(100_000, &Options::new(), &Interrupt::NEVER, |rows| rows.len())?;
+/// assert_eq!((sums.len(), sums.iter().sum::<usize>()), (2, 100_000));
+/// # Ok::<(), tierline_core::Interrupted>(())
+/// ```
+///
+/// # Errors
+/// The call was asked to end, which is looked at between two ranges.
+pub fn in_ranges<T: Send>(
+    rows: usize,
+    options: &Options,
+    interrupt: &Interrupt,
+    work: impl Fn(Range<usize>) -> T + Sync,
+) -> Result<Vec<T>, Interrupted> {
+    let units = units([rows]);
+    each(units.len(), Workers::new(interrupt, options.threads), |number| {
+        work(units.get(number).map_or(0..0, |unit| unit.rows.clone()))
     })
 }

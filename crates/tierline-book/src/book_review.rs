@@ -438,6 +438,42 @@ impl<'a> BookReview<'a> {
         self.flows.entry((from, to)).or_default().add(one);
     }
 
+    /// Adds a review of further clients of the same book, whose rows come behind these.
+    ///
+    /// ```
+    /// use tierline_book::{BookClient, BookReview, LastModel, ReviewInput};
+    /// use tierline_core::{Interrupt, Model, Tier};
+    /// let plan = Model::builder("all").tier(Tier::rest("All")).build()?.compile();
+    /// let day = "2026-11-21".parse()?;
+    /// let seen = ReviewInput { tier: Some(0), ..ReviewInput::default() };
+    /// let of = |client| {
+    ///     let new = BookClient { client, standing: None, seen, last_model: &LastModel::Same, value: None, issues: None };
+    ///     let mut review = BookReview::new(&plan, &[], day, 1);
+    ///     review.client(&new, |_| (Vec::new(), Vec::new())).map(|_| review)
+    /// };
+    /// let (mut review, second) = (of("a")?, of("b")?);
+    /// review.append(second);
+    /// let (movements, _) = review.finish(&Interrupt::NEVER)?;
+    /// assert_eq!((movements.clients, movements.reasons), (vec!["a", "b"], vec![1, 1]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn append(&mut self, more: Self) {
+        let causes: Vec<u32> = more.causes.values.into_iter().map(|causes| self.causes.number(causes)).collect();
+        let reasons: Vec<u32> = more.reasons.values.into_iter().map(|reason| self.reasons.number(reason)).collect();
+        self.rows.append(more.rows, &causes, &reasons);
+        self.attribution.merge(&more.attribution);
+        self.known_now.add(more.known_now);
+        for (movement, count) in more.counts {
+            self.counts.entry(movement).or_default().add(count);
+        }
+        for (flow, count) in more.flows {
+            self.flows.entry(flow).or_default().add(count);
+        }
+        for (input, count) in more.inputs {
+            self.inputs.entry(input).or_default().add(count);
+        }
+    }
+
     /// What came of it: the rows, and the figures of all of them.
     ///
     /// # Errors
@@ -481,6 +517,32 @@ impl Movements<'_> {
             reason_words: Vec::new(),
             changes: Vec::new(),
         }
+    }
+
+    /// Adds rows behind these; `causes` and `reasons` are the numbers here of those of `more`.
+    fn append(&mut self, mut more: Self, causes: &[u32], reasons: &[u32]) {
+        let rows = self.clients.len();
+        let renumber = |numbers: &mut Vec<u32>, by: &[u32]| {
+            for number in numbers {
+                *number = rank(*number).and_then(|at| by.get(at)).copied().unwrap_or(0);
+            }
+        };
+        renumber(&mut more.causes, causes);
+        renumber(&mut more.reasons, reasons);
+        self.clients.append(&mut more.clients);
+        self.movements.append(&mut more.movements);
+        self.from.append(&mut more.from);
+        self.to.append(&mut more.to);
+        self.assigned.append(&mut more.assigned);
+        self.pending.append(&mut more.pending);
+        self.since.append(&mut more.since);
+        self.pending_since.append(&mut more.pending_since);
+        self.effective_on.append(&mut more.effective_on);
+        self.values.append(&mut more.values);
+        self.causes.append(&mut more.causes);
+        self.overdue.append(&mut more.overdue);
+        self.reasons.append(&mut more.reasons);
+        self.changes.extend(more.changes.into_iter().map(|(row, changes)| (row.saturating_add(rows), changes)));
     }
 
     /// Which values of the client of a row changed.

@@ -10,7 +10,7 @@
 //! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
 //! [`service`](Entitlements) what a tier is entitled to and what is due,
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
-//! [`units`](Units) numbers by row, [`thresholds`](Distribution) where cuts lie in the data, [`client_rows`](ClientRows) what is known of each
+//! [`units`](Units) numbers by row, [`thresholds`](Distribution) where cuts lie in the data, [`client_index`](ClientIndex) the rows of clients by id, [`client_rows`](ClientRows) what is known of each
 //! client, [`in_force`](TiersInForce) the tier of each, [`dimension`](Cross)s that divide them into groups, [`promise`](Promises) what each is owed, [`owners`](People) the people who look after them,
 //! [`look_alike`](look_alikes) columns that look like one that is missed, [`report`] all of it as a report shows it, [`history`](History) what reviews have changed over time,
 //! [`rulebook`](Rulebook) what a model says and what changed in it,
@@ -48,7 +48,7 @@ mod overrides;
 
 pub use attribution::{Attribution, Cause, Count, Flow, LastModel, Leg, Legs, Net};
 pub use book_review::{BookClient, BookOutcome, BookReview, FlowEnd, Movements, Notable};
-pub use loss::{Loss, ReviewGuard};
+pub use loss::{Leaving, Loss, ReviewGuard};
 pub use movement::Movement;
 pub use overrides::{OverrideFindings, OverrideTexts};
 pub use policy::Policy;
@@ -73,6 +73,7 @@ mod coverage;
 mod guard;
 mod units;
 mod thresholds;
+mod client_index;
 mod client_rows;
 mod in_force;
 mod dimension;
@@ -86,6 +87,7 @@ mod client_view;
 mod client_page;
 
 pub use client_page::{ClientPage, ClientPageSources, NextContact, PageContact, PageItem, PagePromise, PageSecret};
+pub use client_index::ClientIndex;
 pub use client_rows::{ClientRows, rows_by_client};
 pub use client_view::{ClientView, Package, Promise, PromiseKind, TitleTells};
 pub use coverage::{

@@ -8,11 +8,10 @@
 use std::collections::{HashMap, HashSet};
 
 use tierline_core::{
-    Date, Decimal, Finding, Interrupt, Interrupted, Joined, Key, Part, Plan, Remark, Sentence, Severity, TextColumn,
+    Decimal, Finding, Interrupt, Interrupted, Joined, Key, Part, Plan, Remark, Sentence, Severity, TextColumn,
     difference, shown, similar_names,
 };
 
-use crate::standing::Standing;
 
 /// How many columns a message names.
 const NAMED: usize = 5;
@@ -20,7 +19,7 @@ const NAMED: usize = 5;
 /// Refuses reviews that would lose an unusual share of the standings, or that lack a column which the last one had.
 ///
 /// ```
-/// use tierline_book::{ReviewGuard, Standing};
+/// use tierline_book::ReviewGuard;
 /// use tierline_core::{Interrupt, Model, TextColumn, Tier};
 /// let plan = Model::builder("all").client("id").tier(Tier::rest("All")).build()?.compile();
 /// let column = |ids: &[&str]| {
@@ -29,22 +28,30 @@ const NAMED: usize = 5;
 ///     column
 /// };
 /// let (before, book) = (column(&["007", "042"]), column(&["7", "42"]));
-/// let (day, last) = ("2026-11-21".parse()?, Standing::new(0, "2026-08-21".parse()?));
-/// let guard = ReviewGuard::new(&plan, day, None);
-/// let loss = guard.clients(&before, |_| Some(last), &book, &Interrupt::NEVER)?.unwrap();
+/// let guard = ReviewGuard::new(&plan, None);
+/// let leaving = guard.leaving(&before, |_| true, |_| false, &Interrupt::NEVER)?;
+/// let loss = guard.clients(&leaving, &before, &book, &Interrupt::NEVER)?.unwrap();
 /// assert_eq!((loss.finding.code, loss.column.as_str()), ("no-client-found", "id"));
 /// assert!(loss.finding.help.unwrap().to_string().starts_with("2 of them differ from clients of the book only by leading zeros"));
 ///
-/// let confirmed = ReviewGuard::new(&plan, day, Some(2));
-/// assert!(confirmed.clients(&before, |_| Some(last), &book, &Interrupt::NEVER)?.is_none());
+/// let confirmed = ReviewGuard::new(&plan, Some(2));
+/// assert!(confirmed.clients(&leaving, &before, &book, &Interrupt::NEVER)?.is_none());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ReviewGuard<'a> {
     plan: &'a Plan,
-    as_of: Date,
     accept_left: Option<u64>,
     given: &'a [&'a str],
+}
+
+/// The clients of standings that a review misses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaving<'t> {
+    /// How many clients of the standings are to be reviewed.
+    expected: usize,
+    /// The ids of those of them that are not in the book.
+    ids: Vec<&'t str>,
 }
 
 /// What a review would lose.
@@ -58,10 +65,10 @@ pub struct Loss {
 }
 
 impl<'a> ReviewGuard<'a> {
-    /// A guard of a review as of a day. `accept_left` confirms the review: the most clients that may leave.
+    /// A guard of a review. `accept_left` confirms the review: the most clients that may leave.
     #[must_use]
-    pub const fn new(plan: &'a Plan, as_of: Date, accept_left: Option<u64>) -> Self {
-        Self { plan, as_of, accept_left, given: &[] }
+    pub const fn new(plan: &'a Plan, accept_left: Option<u64>) -> Self {
+        Self { plan, accept_left, given: &[] }
     }
 
     /// The same, where the names of all columns of the book are known: one of them may be a column that is gone, written otherwise.
@@ -71,22 +78,48 @@ impl<'a> ReviewGuard<'a> {
         self
     }
 
-    /// What is lost where too many clients of the standings are not in the book. `before` are the ids of the standings, `standing`
-    /// gives the standing of a row, and `book` are the ids of the clients to be reviewed.
+    /// The clients that a review misses: `before` are the ids of the standings, `is_expected` says of a row whether its client is
+    /// to be found, and `is_found` whether it is in the book.
     ///
-    /// Clients that have left already count for nothing, and neither do those that have been reviewed on the day: a second review
+    /// Clients that have left already are not expected, and neither are those that have been reviewed on the day: a second review
     /// changes nothing for them.
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub fn leaving<'t>(
+        &self,
+        before: &'t TextColumn,
+        is_expected: impl Fn(usize) -> bool,
+        is_found: impl Fn(usize) -> bool,
+        interrupt: &Interrupt,
+    ) -> Result<Leaving<'t>, Interrupted> {
+        let mut leaving = Leaving { expected: 0, ids: Vec::new() };
+        for row in 0..before.len() {
+            interrupt.check_at(row)?;
+            if !is_expected(row) {
+                continue;
+            }
+            leaving.expected = leaving.expected.saturating_add(1);
+            if !is_found(row) {
+                leaving.ids.push(before.get(row).unwrap_or_default());
+            }
+        }
+        Ok(leaving)
+    }
+
+    /// What is lost where too many clients of the standings are not in the book. `before` are the ids of the standings, and `book`
+    /// are the ids of the clients to be reviewed.
     ///
     /// # Errors
     /// The call was asked to end.
     pub fn clients(
         &self,
+        leaving: &Leaving<'_>,
         before: &TextColumn,
-        standing: impl Fn(usize) -> Option<Standing>,
         book: &TextColumn,
         interrupt: &Interrupt,
     ) -> Result<Option<Loss>, Interrupted> {
-        let (all, leaving) = self.leaving(before, standing, book, interrupt)?;
+        let (all, leaving) = (leaving.expected, &leaving.ids);
         let (all, gone) = (count(all), count(leaving.len()));
         let all_gone = all > 0 && gone == all;
         let limits = self.plan.migration().left_guard;
@@ -104,38 +137,17 @@ impl<'a> ReviewGuard<'a> {
                 ("many-left", message.with("share", percent(limits.share)).with("least", limits.clients))
             }
         };
-        let reason = likely_reason(&leaving, all, before, book, interrupt)?;
+        let reason = likely_reason(leaving, all, before, book, interrupt)?;
         let help = Sentence::of(Key::LossClientsHelp).with("reason", reason).with("gone", gone);
         let finding = Finding::new(code, Severity::Error, message).help(help);
         Ok(Some(Loss { finding, column: self.plan.client_column().into() }))
-    }
-
-    /// How many clients of the standings are to be reviewed, and the ids of those that are not in the book.
-    fn leaving<'t>(
-        &self,
-        before: &'t TextColumn,
-        standing: impl Fn(usize) -> Option<Standing>,
-        book: &TextColumn,
-        interrupt: &Interrupt,
-    ) -> Result<(usize, Vec<&'t str>), Interrupted> {
-        let present: HashSet<&str> = interrupt.during(book.iter(), |ids| ids.flatten().collect())?;
-        let is_expected = |row: &usize| {
-            standing(*row).is_some_and(|standing| {
-                standing.left_on.is_none() && standing.last_review().is_none_or(|last| last != self.as_of)
-            })
-        };
-        let rows: Vec<usize> = interrupt.during(0..before.len(), |rows| rows.filter(is_expected).collect())?;
-        let id = |row: &usize| before.get(*row).unwrap_or_default();
-        let absent = |id: &&str| !present.contains(id);
-        let leaving = interrupt.during(&rows, |rows| rows.map(id).filter(absent).collect())?;
-        Ok((rows.len(), leaving))
     }
 
     /// A remark where clients leave and others enter whose ids differ in nothing but how they are written: too few for a review
     /// to be refused, or it was confirmed. The arguments are those of [`ReviewGuard::clients`].
     ///
     /// ```
-    /// use tierline_book::{ReviewGuard, Standing};
+    /// use tierline_book::ReviewGuard;
     /// use tierline_core::{Interrupt, Model, TextColumn, Tier};
     /// let plan = Model::builder("all").client("id").tier(Tier::rest("All")).build()?.compile();
     /// let column = |ids: &[&str]| {
@@ -144,8 +156,9 @@ impl<'a> ReviewGuard<'a> {
     ///     column
     /// };
     /// let (before, book) = (column(&["A-7", "B-1"]), column(&["a-7", "B-1"]));
-    /// let (day, last) = ("2026-11-21".parse()?, Standing::new(0, "2026-08-21".parse()?));
-    /// let remark = ReviewGuard::new(&plan, day, None).alike(&before, |_| Some(last), &book, &Interrupt::NEVER)?.unwrap();
+    /// let guard = ReviewGuard::new(&plan, None);
+    /// let leaving = guard.leaving(&before, |_| true, |row| row == 1, &Interrupt::NEVER)?;
+    /// let remark = guard.alike(&leaving, &before, &book, &Interrupt::NEVER)?.unwrap();
     /// assert_eq!((remark.code(), remark.count()), ("similar-ids", Some(1)));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -154,13 +167,12 @@ impl<'a> ReviewGuard<'a> {
     /// The call was asked to end.
     pub fn alike(
         &self,
+        leaving: &Leaving<'_>,
         before: &TextColumn,
-        standing: impl Fn(usize) -> Option<Standing>,
         book: &TextColumn,
         interrupt: &Interrupt,
     ) -> Result<Option<Remark>, Interrupted> {
-        let leaving = self.leaving(before, standing, book, interrupt)?.1;
-        let Some(alike) = alike(&leaving, before, book, interrupt)? else { return Ok(None) };
+        let Some(alike) = alike(&leaving.ids, before, book, interrupt)? else { return Ok(None) };
         let clients = count(alike.pairs);
         let remark = Remark::warning("similar-ids", alike.sentence(Key::SimilarIds)).clients(clients);
         Ok(Some(remark.columns([self.plan.client_column()]).help(Sentence::of(Key::SimilarIdsHelp))))
@@ -173,7 +185,7 @@ impl<'a> ReviewGuard<'a> {
     /// use tierline_book::ReviewGuard;
     /// use tierline_core::{Attribute, Model, Tier};
     /// let plan = Model::builder("all").attribute(Attribute::integer("seats")).tier(Tier::rest("All")).build()?.compile();
-    /// let guard = ReviewGuard::new(&plan, "2026-11-21".parse()?, None);
+    /// let guard = ReviewGuard::new(&plan, None);
     /// let loss = guard.columns(["seats", "city"], &["arr"]).unwrap();
     /// assert_eq!((loss.finding.code, loss.column.as_str()), ("columns-gone", "seats"));
     /// assert!(guard.columns(["seats"], &["seats"]).is_none());
@@ -190,7 +202,7 @@ impl<'a> ReviewGuard<'a> {
     /// use tierline_book::ReviewGuard;
     /// use tierline_core::{Attribute, Model, Tier};
     /// let plan = Model::builder("all").attribute(Attribute::integer("seats")).tier(Tier::rest("All")).build()?.compile();
-    /// let guard = ReviewGuard::new(&plan, "2026-11-21".parse()?, Some(0)).given(&["arr", "Seats"]);
+    /// let guard = ReviewGuard::new(&plan, Some(0)).given(&["arr", "Seats"]);
     /// let loss = guard.gone(["seats"], &["arr"]).unwrap();
     /// assert!(loss.finding.help.as_ref().unwrap().to_string().starts_with("`Seats` is there, which differs from `seats` by case"));
     /// assert_eq!(loss.remark().code(), "columns-gone");
@@ -236,7 +248,7 @@ impl Loss {
     /// use tierline_book::ReviewGuard;
     /// use tierline_core::{Attribute, Model, Tier};
     /// let plan = Model::builder("all").attribute(Attribute::integer("seats")).tier(Tier::rest("All")).build()?.compile();
-    /// let loss = ReviewGuard::new(&plan, "2026-11-21".parse()?, None).gone(["seats"], &[]).unwrap();
+    /// let loss = ReviewGuard::new(&plan, None).gone(["seats"], &[]).unwrap();
     /// assert!(loss.clone().and(loss).finding.message.to_string().contains("; and the column `seats` that the last review read"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -225,7 +225,7 @@ pub mod tables {
     pub use tierline_arrow::{
         AssignStream, Assigned, CheckedIds, ColumnParts, Frame, FrameColumn, IdRule, IdScan, IdType, Options, Table,
         TableColumn, TableError, TypedTable, WordColumn, WordType, arrow_array, arrow_schema, assign_table, check_columns, csv,
-        ffi, other_forms, same_name, text_at, unread,
+        ffi, in_ranges, other_forms, same_name, text_at, unread,
     };
 }
 

@@ -5,11 +5,11 @@
 
 pub use tierline_book::{
     Agreed, AgreementFault, Aim, Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, Change,
-    ClientPromise, ClientRows, ClientView, Concentrated, Conflict, ContactColumn, Contradiction, Count, Course,
+    ClientIndex, ClientPromise, ClientRows, ClientView, Concentrated, Conflict, ContactColumn, Contradiction, Count, Course,
     CoverageVerdict, Coverages, Cross, CutOff, CutOffs, DECLARED_SCALE, DeclaredFigures, DeclaredKind, DeclaredTotal,
     DeclaredTrend, DimensionCodes, Distribution, Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements,
     EventRates, Figures, FitCosts, Flow, FlowEnd, Forecast, Gaps, Group, GroupBounds, GroupNumber, Guard, Hours,
-    InputChange, InputMove, InputValue, InputValues, LastModel, Leg, Legs, Lifetime, LifetimeAt, LifetimeError,
+    InputChange, InputMove, InputValue, InputValues, LastModel, Leaving, Leg, Legs, Lifetime, LifetimeAt, LifetimeError,
     LifetimeRates, LifetimeTerms, Limits, Loss, MAX_CLASSES, MAX_DISTINCT, MAX_PRICE, MayOwn, Measured, Memory, Metric,
     MetricChange, MetricTrend, Movement, Movements, NaturalBreaks, NaturalGroup, NaturalGroups, Net, NotMeasurable,
     Notable, OnOverlay, Override, OverrideFindings, OverrideKind, OverrideTexts, OwedCoverage, OwnPromises, OwnerPlan,

@@ -6,7 +6,7 @@ use tierline_core::{Date, Key, Model, Sentence, shown};
 use tierline_document::Fingerprints;
 
 use super::names::{refused, tier_named, unknown_tier};
-use super::standings::{NextStandings, Standings};
+use super::standings::{NextStandings, ReviewedBy, Standings};
 
 /// A tier that somebody sets by hand: for [`override_standing`].
 ///
@@ -102,12 +102,12 @@ fn rewritten(
         Some((client, set)) => Some((row_of(&before, plan.client_column(), client)?, held(model, set)?, set)),
         None => None,
     };
-    let mut next = NextStandings::new(&plan, prints.today(), "", before.len());
+    let mut next = NextStandings::with_capacity(before.len());
     let interrupt = table.interrupt();
     for row in 0..before.len() {
         interrupt.check_at(row)?;
         let (Some(mut standing), Some(client)) = (before.get(row), before.clients().get(row)) else { continue };
-        let mut carried = before.carried(row, Date::MIN);
+        let carried = before.carried(row, Date::MIN);
         if let Some((_, held, set)) = target.filter(|(at, ..)| *at == row) {
             if let (Some(until), Some(last)) = (held.until, standing.last_review())
                 && until < last
@@ -117,12 +117,13 @@ fn rewritten(
                 return Err(refused("override-past", message, Key::RefusedOverridePastHelp));
             }
             standing.held = Some(Override { since: since_of(&standing, held), ..held });
-            carried = carried.explained(&set.author, &set.reason);
+            next.explain_next(&set.author, &set.reason);
         }
         next.push_as_it_is(client, standing, &carried);
     }
     let whole = table.is_whole(plan.client_column());
-    next.frame(whole, &before, (words, interrupt), Vec::new())
+    let by = ReviewedBy { plan: &plan, fingerprint: prints.today(), format: "" };
+    next.frame(&by, whole, &before, (words, interrupt), Vec::new())
 }
 
 /// Since when reviews have found an override in force that is set instead of another one: one to the same tier goes on, and any

@@ -5,7 +5,7 @@ use tierline_arrow::{Table, TableError};
 use tierline_book::{ClientRows, InputChange, InputValues, Memory};
 use tierline_core::{Constant, Kind, Model, Plan, TextColumn, is_blank};
 
-use super::standings::{Carried, Standings};
+use super::standings::Standings;
 
 /// The values that standings keep: those of results, and those of texts, which results do not keep, as the table has them.
 pub(crate) struct InputTexts {
@@ -62,13 +62,10 @@ impl InputTexts {
         &self,
         rows: &ClientRows,
         row: usize,
-        carried: &Carried<'_>,
+        before: Option<&str>,
     ) -> (Vec<InputChange>, Option<String>) {
-        if carried.stays() {
-            return (Vec::new(), None);
-        }
         let today = self.today(rows, row);
-        let (last, _) = self.memory.read(carried.remembered());
+        let (last, _) = self.memory.read(before.unwrap_or_default());
         (self.memory.changes(&last, &today), Some(self.memory.write(&today, &last)))
     }
 }
@@ -114,8 +111,8 @@ pub(crate) fn with_previous_tier(
     before: &Standings<'_>,
 ) -> Result<Table, TableError> {
     let ids = clients.texts(plan.client_column())?.unwrap_or_default();
-    let by_client = before.by_client()?;
-    let tier = |id: Option<&str>| before.get(*by_client.get(id?)?)?.tier;
+    let index = before.index()?;
+    let tier = |id: Option<&str>| before.get(index.find(id?)?)?.tier;
     let number = |id| tier(id).and_then(|rank| u32::try_from(rank.checked_add(1)?).ok()).unwrap_or(0);
     let numbers = clients.interrupt().collected(ids.iter().map(number))?;
     clients.clone().with_words(column, &numbers, &plan.tiers().collect::<Vec<_>>())

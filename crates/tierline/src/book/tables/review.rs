@@ -1,9 +1,10 @@
 //! The review of a whole book: every client's assignment against its standing.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
-use tierline_arrow::{Assigned, Frame, FrameColumn, Table, TableError, WordType};
+use tierline_arrow::{Assigned, Frame, FrameColumn, Table, TableError, WordType, in_ranges};
 use tierline_book::report::{ChangedInput, changed_inputs};
 use tierline_book::{
     Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, ClientRows, Count, InputChange, LastModel,
@@ -14,7 +15,7 @@ use tierline_document::SameModel;
 
 use super::edit::unknown_client;
 use super::remembered::InputTexts;
-use super::standings::{NextStandings, STANDING_COLUMNS, Standings, format_of, number};
+use super::standings::{NextStandings, ReviewedBy, STANDING_COLUMNS, Standings, format_of, number};
 use super::{Book, client_rows, metadata, names, remembered};
 
 /// What a review is made with, beside the book and its standings.
@@ -217,13 +218,12 @@ impl Book {
         self.check_client_column()?;
         self.check_dates(&before)?;
         let columns = self.columns();
-        let told = self.check_losses(&before, &columns, options.accept_left)?;
+        let joined = self.joined(&before)?;
+        let told = self.check_losses(&before, &joined, &columns, options.accept_left)?;
         let format = format_of(columns.iter().copied());
-        let mut next = NextStandings::new(plan, self.fingerprints.today(), &format, rows.rows());
-        let mut review = BookReview::new(plan, self.model.parameters(), as_of, rows.rows()).language(options.language);
-        let inputs = InputTexts::of(&self.model, plan, &self.clients)?;
-        let absent = self.review_clients(&before, &inputs, &mut review, &mut next)?;
-        let gone = self.review_left(&before, absent, &mut review, &mut next)?;
+        let reviewed_by = ReviewedBy { plan, fingerprint: self.fingerprints.today(), format: &format };
+        let (mut review, mut next) = self.review_clients(&before, &joined, options)?;
+        let gone = self.review_left(&before, &joined, &mut review, &mut next)?;
         let again = self.assigned_again(&before)?;
         self.interrupt.check()?;
         let (mut movements, outcome) = review.finish(&self.interrupt)?;
@@ -241,7 +241,7 @@ impl Book {
         let metadata = metadata(&self.model, self.fingerprints.today(), as_of);
         let asked = (options.words, &self.interrupt);
         Ok(Review {
-            standings: next.frame(self.whole_ids, &before, asked, metadata.clone())?,
+            standings: next.frame(&reviewed_by, self.whole_ids, &before, asked, metadata.clone())?,
             movements: frame(movements, &changes, plan, (self.whole_ids, options.language), asked, metadata)?,
             changes,
             outcome,
@@ -283,13 +283,16 @@ impl Book {
     fn check_losses(
         &self,
         before: &Standings<'_>,
+        joined: &Joined,
         columns: &[&str],
         accept_left: Option<u64>,
     ) -> Result<Vec<Remark>, TableError> {
         let given: Vec<&str> = self.clients.names().iter().map(String::as_str).collect();
-        let guard = ReviewGuard::new(&self.plan, self.as_of(), accept_left).given(&given);
+        let guard = ReviewGuard::new(&self.plan, accept_left).given(&given);
         let (ids, book) = (before.clients(), &self.rows.clients);
-        let clients = guard.clients(ids, |row| before.get(row), book, &self.interrupt)?;
+        let is_expected = |row| before.is_expected(row, self.as_of());
+        let leaving = guard.leaving(ids, is_expected, |row| joined.has(row), &self.interrupt)?;
+        let clients = guard.clients(&leaving, ids, book, &self.interrupt)?;
         let last = before.columns_before(self.as_of())?;
         let gone = guard.gone(last.iter().map(String::as_str), columns);
         let loss = match (clients, gone.clone()) {
@@ -298,7 +301,7 @@ impl Book {
             (clients, _) => clients,
         };
         let Some(Loss { finding, column, .. }) = loss else {
-            let alike = guard.alike(ids, |row| before.get(row), book, &self.interrupt)?;
+            let alike = guard.alike(&leaving, ids, book, &self.interrupt)?;
             return Ok(gone.iter().map(Loss::remark).chain(alike).collect());
         };
         let error = TableError::new(finding.code, finding.message).column_named(&column);
@@ -311,28 +314,31 @@ impl Book {
     /// A client that was reviewed on a later day already cannot be reviewed as of the book's day.
     fn check_dates(&self, before: &Standings<'_>) -> Result<(), TableError> {
         let as_of = self.as_of();
-        for (at, client) in before.clients().iter().enumerate() {
-            if let Some(last) = before.get(at).and_then(|standing| standing.last_review()).filter(|last| *last > as_of)
-            {
-                return Err(refused(client.unwrap_or_default(), as_of, ReviewError::Earlier { last }));
+        for row in 0..before.len() {
+            self.interrupt.check_at(row)?;
+            if let Some(last) = before.last_review(row).filter(|last| *last > as_of) {
+                let client = before.clients().get(row).unwrap_or_default();
+                return Err(refused(client, as_of, ReviewError::Earlier { last }));
             }
         }
         Ok(())
     }
 
-    /// Reviews the clients that are not in the book, by their rows of the standings, and gives the ids of those that left at an
-    /// earlier review.
+    /// Reviews the clients of the standings that are not in the book, and gives the ids of those that left at an earlier review.
     fn review_left<'s>(
         &self,
         before: &'s Standings<'_>,
-        absent: Vec<usize>,
+        joined: &Joined,
         review: &mut BookReview<'s>,
         next: &mut NextStandings<'s>,
     ) -> Result<Vec<String>, TableError> {
         let as_of = self.as_of();
         let mut gone = Vec::new();
-        for (passed, at) in absent.into_iter().enumerate() {
-            self.interrupt.check_at(passed)?;
+        for at in 0..before.len() {
+            self.interrupt.check_at(at)?;
+            if joined.has(at) {
+                continue;
+            }
             let (Some(standing), client) = (before.get(at), before.clients().get(at).unwrap_or_default()) else {
                 continue;
             };
@@ -349,72 +355,114 @@ impl Book {
         Ok(gone)
     }
 
-    /// Reviews the clients of the book, and gives the rows of the standings whose clients are not in it.
+    /// Which client of the book has which standing.
+    fn joined(&self, before: &Standings<'_>) -> Result<Joined, TableError> {
+        let (rows, known) = (&self.rows, before.clients());
+        // Who stands in the same place as last time is found without an index.
+        let same_place = |row: usize| rows.clients.get(row).is_some_and(|client| known.get(row) == Some(client));
+        let in_place = in_ranges(rows.rows(), &self.options, &self.interrupt, |range| range.map(same_place).all(|is| is))?;
+        let found = if in_place.into_iter().all(|all| all) {
+            vec![(0..rows.rows()).map(|row| Some(row).map_or(0, number)).collect()]
+        } else {
+            let index = before.index()?;
+            let find = |row: usize| index.find_near(rows.clients.get(row)?, row);
+            let all = |range: Range<usize>| range.map(|row| find(row).map_or(0, number)).collect::<Vec<u32>>();
+            in_ranges(rows.rows(), &self.options, &self.interrupt, all)?
+        };
+        let mut joined = Joined { rows: Vec::with_capacity(rows.rows()), taken: vec![false; before.len()] };
+        let mut newcomers: HashSet<&str> = HashSet::new();
+        for (row, number) in found.into_iter().flatten().enumerate() {
+            self.interrupt.check_at(row)?;
+            let client = rows.clients.get(row).unwrap_or_default();
+            let is_first = match rank(number).and_then(|at| joined.taken.get_mut(at)) {
+                // Where several rows have an id, all of them are unassigned, and the first one keeps the standing.
+                Some(taken) => !std::mem::replace(taken, true),
+                // Of newcomers with one id the first one does. Each of them has an issue, so that only such rows are looked up: a set
+                // of all clients takes longer to grow than a signal may wait.
+                None => !client.is_empty() && (rows.issues(row).is_none() || newcomers.insert(client)),
+            };
+            joined.rows.push(if is_first { number } else { Joined::NONE });
+        }
+        Ok(joined)
+    }
+
+    /// Reviews the clients of the book, range by range on several threads.
     fn review_clients<'s>(
         &'s self,
         before: &'s Standings<'_>,
-        inputs: &InputTexts,
-        review: &mut BookReview<'s>,
-        next: &mut NextStandings<'s>,
-    ) -> Result<Vec<usize>, TableError> {
-        let (rows, by_client) = (&self.rows, before.by_client()?);
-        let mut taken = vec![false; before.len()];
-        let mut newcomers: HashSet<&str> = HashSet::new();
-        let mut known: HashMap<String, bool> = HashMap::new();
-        for row in 0..rows.rows() {
-            self.interrupt.check_at(row)?;
-            let client = rows.clients.get(row).unwrap_or_default();
-            // Where several rows have an id, all of them are unassigned, and the first one keeps the standing.
-            let at = by_client.get(client).copied().filter(|at| taken.get(*at) == Some(&false));
-            if let Some(taken) = at.and_then(|at| taken.get_mut(at)) {
-                *taken = true;
+        joined: &Joined,
+        options: &ReviewOptions,
+    ) -> Result<(BookReview<'s>, NextStandings<'s>), TableError> {
+        let inputs = InputTexts::of(&self.model, &self.plan, &self.clients)?;
+        let compared = self.previous.as_ref().map(|previous| before.compared(&previous.fingerprints));
+        let compared = compared.unwrap_or_default();
+        let new = |rows: usize| {
+            let review = BookReview::new(&self.plan, self.model.parameters(), self.as_of(), rows);
+            (review.language(options.language), NextStandings::with_capacity(rows))
+        };
+        let parts = in_ranges(self.rows.rows(), &self.options, &self.interrupt, |range| {
+            let (mut review, mut next) = new(range.len());
+            for row in range {
+                self.review_client(row, (before, &compared), joined, &inputs, (&mut review, &mut next))?;
             }
-            let standing = at.and_then(|at| before.get(at));
-            let undecided = |standing: &Standing| standing.clause.is_some_and(|clause| rows.is_undecided(row, clause));
-            let book_client = BookClient {
-                client,
-                standing: standing.as_ref(),
-                seen: ReviewInput { unknown: standing.as_ref().is_some_and(undecided), ..seen(rows, row) },
-                last_model: &at.map_or(LastModel::Same, |at| self.last_model(before, at, row, &mut known)),
-                value: rows.value(row),
-                issues: rows.issues(row),
-            };
-            let undecided = |clause| rows.undecided_inputs(row, clause);
-            let carried = at.map(|at| before.carried(at, self.as_of())).unwrap_or_default();
-            let memory = (!inputs.is_empty()).then(|| inputs.held_against(rows, row, &carried));
-            let (changes, remembered) = memory.unwrap_or_default();
-            let reviewed = review.client_changed(&book_client, changes, undecided);
-            let reviewed = reviewed.map_err(|error| refused(client, self.as_of(), error))?;
-            // A client without an id has no standing, and of several rows with one id only the first one has. Each of these has an
-            // issue, so that only they are looked up: a set of all clients takes longer to grow than a signal may wait.
-            let first = |newcomers: &mut HashSet<&'s str>| book_client.issues.is_none() || newcomers.insert(client);
-            let keeps = at.is_some() || (!by_client.contains_key(client) && first(&mut newcomers));
-            if let (Some(standing), true, false) = (reviewed.standing, keeps, client.is_empty()) {
-                next.push(client, standing, book_client.value, &carried);
-                if let Some(values) = remembered {
-                    next.remember(values);
-                }
-            }
+            Ok::<_, TableError>((review, next))
+        })?;
+        let (mut review, mut next) = new(self.rows.rows());
+        for part in parts {
+            self.interrupt.check()?;
+            let part = part?;
+            review.append(part.0);
+            next.append(part.1);
         }
-        let absent = |at: &usize| taken.get(*at) == Some(&false);
-        Ok(self.interrupt.during(0..before.len(), |all| all.filter(absent).collect())?)
+        Ok((review, next))
     }
 
-    /// What the model of the last review says of a client, as far as it is known; `known` remembers whose fingerprints are
-    /// those of the last model.
-    fn last_model(
-        &self,
-        before: &Standings<'_>,
-        at: usize,
+    /// Reviews a client of the book.
+    fn review_client<'s>(
+        &'s self,
         row: usize,
-        known: &mut HashMap<String, bool>,
-    ) -> LastModel {
+        (before, compared): (&'s Standings<'_>, &[bool]),
+        joined: &Joined,
+        inputs: &InputTexts,
+        (review, next): (&mut BookReview<'s>, &mut NextStandings<'s>),
+    ) -> Result<(), TableError> {
+        let rows = &self.rows;
+        let client = rows.clients.get(row).unwrap_or_default();
+        let at = joined.standing(row);
+        let standing = at.and_then(|at| before.get(at));
+        let undecided = |standing: &Standing| standing.clause.is_some_and(|clause| rows.is_undecided(row, clause));
+        let book_client = BookClient {
+            client,
+            standing: standing.as_ref(),
+            seen: ReviewInput { unknown: standing.as_ref().is_some_and(undecided), ..seen(rows, row) },
+            last_model: &at.map_or(LastModel::Same, |at| self.last_model(before, at, row, compared)),
+            value: rows.value(row),
+            issues: rows.issues(row),
+        };
+        let carried = at.map(|at| before.carried(at, self.as_of())).unwrap_or_default();
+        let memory = (!inputs.is_empty() && !carried.stays)
+            .then(|| inputs.held_against(rows, row, at.and_then(|at| before.remembered(at))));
+        let (changes, remembered) = memory.unwrap_or_default();
+        let reviewed = review.client_changed(&book_client, changes, |clause| rows.undecided_inputs(row, clause));
+        let reviewed = reviewed.map_err(|error| refused(client, self.as_of(), error))?;
+        if let (Some(standing), true) = (reviewed.standing, joined.keeps(row)) {
+            next.push(client, standing, book_client.value, &carried);
+            if let Some(values) = remembered {
+                next.remember(values);
+            }
+        }
+        Ok(())
+    }
+
+    /// What the model of the last review says of a client, as far as it is known; `compared` says whose fingerprints are those of
+    /// the last model.
+    fn last_model(&self, before: &Standings<'_>, at: usize, row: usize, compared: &[bool]) -> LastModel {
         match before.model(at) {
             Some(SameModel::Same) => LastModel::Same,
             Some(SameModel::OtherMeaning) => LastModel::OtherMeaning,
             // A last model that is not the one of the standings tells nothing about them.
             _ => match &self.previous {
-                Some(previous) if before.may_be_of(at, &previous.fingerprints, known) => {
+                Some(previous) if before.may_be_of(at, compared) => {
                     LastModel::Says(previous.seen(seen(&previous.rows, row)))
                 }
                 _ => LastModel::Unknown,
@@ -428,6 +476,35 @@ impl Book {
         let present =
             self.plan.attributes().filter(|attribute| !absent.iter().any(|absent| **absent == *attribute.name()));
         present.map(|attribute| attribute.column()).collect()
+    }
+}
+
+/// The clients of a book and their standings, joined by id.
+struct Joined {
+    /// By row of the book: 1 + the row of its standing, 0 for a newcomer, [`Joined::NONE`] for a client without an id, or with that of
+    /// an earlier row.
+    rows: Vec<u32>,
+    /// By row of the standings: whether the client is in the book.
+    taken: Vec<bool>,
+}
+
+impl Joined {
+    /// A row that neither has a standing nor keeps one.
+    const NONE: u32 = u32::MAX;
+
+    /// The row of the standing of a client of the book.
+    fn standing(&self, row: usize) -> Option<usize> {
+        self.rows.get(row).filter(|number| **number != Self::NONE).and_then(|number| rank(*number))
+    }
+
+    /// Whether a client of the book keeps a standing from now on.
+    fn keeps(&self, row: usize) -> bool {
+        self.rows.get(row).is_some_and(|number| *number != Self::NONE)
+    }
+
+    /// Whether the client of a standing is in the book.
+    fn has(&self, at: usize) -> bool {
+        self.taken.get(at) == Some(&true)
     }
 }
 

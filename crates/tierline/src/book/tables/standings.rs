@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
+use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordColumn, WordType};
 use tierline_book::{
-    Override, OverrideFindings, OverrideKind, OverrideTexts, Pending, Standing, StandingColumn, rows_by_client,
+    ClientIndex, Override, OverrideFindings, OverrideKind, OverrideTexts, Pending, Standing, StandingColumn,
 };
 use tierline_core::{
     Date, Decimal, Finding, Interrupt, Interrupted, Key, Model, Plan, Sentence, TextColumn, inserted, shown,
@@ -51,16 +51,16 @@ pub(crate) struct Standings<'a> {
     records: Records<StandingColumn>,
     /// The rank of a tier by the number of its name: names of today, and behind them former ones.
     ranks: Vec<usize>,
-    authors: Option<TextColumn>,
-    reasons: Option<TextColumn>,
-    clauses: Option<TextColumn>,
+    authors: WordColumn,
+    reasons: WordColumn,
+    clauses: WordColumn,
     remembered: Option<TextColumn>,
-    fingerprints: Option<TextColumn>,
-    formats: Option<TextColumn>,
-    /// By row: whether its last review went by the model of this one; nothing where no model is told.
-    models: Vec<Option<SameModel>>,
-    /// By row: the number of the clause that gave the tier, where it is one of this very model.
-    numbers: Vec<Option<u32>>,
+    fingerprints: WordColumn,
+    formats: WordColumn,
+    /// By fingerprint: whether it is of the model of this review.
+    models: Vec<SameModel>,
+    /// By clause, where it is one of this very model: its number, and the tiers that have it.
+    numbers: Vec<Option<(u32, u64)>>,
     interrupt: Interrupt,
 }
 
@@ -71,12 +71,12 @@ impl<'a> Standings<'a> {
             table: None,
             records: Records::default(),
             ranks: Vec::new(),
-            authors: None,
-            reasons: None,
-            clauses: None,
+            authors: WordColumn::default(),
+            reasons: WordColumn::default(),
+            clauses: WordColumn::default(),
             remembered: None,
-            fingerprints: None,
-            formats: None,
+            fingerprints: WordColumn::default(),
+            formats: WordColumn::default(),
             models: Vec::new(),
             numbers: Vec::new(),
             interrupt: Interrupt::NEVER,
@@ -106,10 +106,9 @@ impl<'a> Standings<'a> {
                 return Err(TableError::new("missing-column", message).column_named(column).with_help(help));
             }
         }
-        let formats = table.texts("format")?;
-        let all = formats.iter().flat_map(TextColumn::iter);
-        let newer = interrupt.during(all, |all| all.flatten().find(|format| number_of(format) > FORMAT))?;
-        if let Some(newer) = newer {
+        let words = |name: &'static str| Ok::<_, TableError>(table.words(named(table, name))?.unwrap_or_default());
+        let formats = words("format")?;
+        if let Some(newer) = formats.words().find(|format| number_of(format) > FORMAT) {
             let message = Sentence::of(Key::RefusedFormat).with("found", number_of(newer)).with("known", FORMAT);
             return Err(refused("newer-format", message, Key::RefusedFormatHelp).column_named("format"));
         }
@@ -117,37 +116,31 @@ impl<'a> Standings<'a> {
         let tiers = || levels.iter().copied();
         let reader = |column: StandingColumn| column.reader(plan, tiers()).column(named(table, column.name()));
         let records = Records::read(table, "standings", client, reader, plan)?;
-        let texts = |name: &'static str| table.texts(named(table, name));
-        let mut standings = Self {
+        let (clauses, fingerprints) = (words("clause")?, words("fingerprint")?);
+        let numbers: HashMap<&str, usize> = plan.clause_words().enumerate().map(|(at, words)| (words, at)).collect();
+        let of_tier: Vec<Vec<&str>> = (0..plan.tiers().len()).map(|tier| plan.clauses(tier)).collect();
+        let clause = |words: &str| {
+            let has = |tier: &usize| of_tier.get(*tier).is_some_and(|of| of.contains(&words));
+            let tiers = (0..of_tier.len()).filter(has).filter_map(|tier| 1_u64.checked_shl(u32::try_from(tier).ok()?));
+            Some((u32::try_from(*numbers.get(words)?).ok()?, tiers.fold(0, |tiers, tier| tiers | tier)))
+        };
+        let standings = Self {
             ranks,
-            authors: texts("override_author")?,
-            reasons: texts("override_reason")?,
-            clauses: texts("clause")?,
-            remembered: texts("remembered")?,
-            fingerprints: texts("fingerprint")?,
+            authors: words("override_author")?,
+            reasons: words("override_reason")?,
+            numbers: clauses.words().map(clause).collect(),
+            models: fingerprints.words().map(|text| prints.compare(text.trim())).collect(),
+            clauses,
+            remembered: table.texts("remembered")?,
+            fingerprints,
             formats,
-            models: Vec::with_capacity(records.rows()),
-            numbers: Vec::with_capacity(records.rows()),
             records,
             table: Some(table),
             interrupt: interrupt.clone(),
         };
-        let numbers: HashMap<&str, usize> = plan.clause_words().enumerate().map(|(at, words)| (words, at)).collect();
-        let of_tier: Vec<Vec<&str>> = (0..plan.tiers().len()).map(|tier| plan.clauses(tier)).collect();
-        let mut known: HashMap<String, SameModel> = HashMap::new();
         for row in 0..standings.len() {
             interrupt.check_at(row)?;
-            let standing = standings.read_row(row)?;
-            let model = standings.fingerprint(row).map(|text| match known.get(text) {
-                Some(same) => *same,
-                None => *known.entry(text.into()).or_insert_with(|| prints.compare(text)),
-            });
-            let words = standings.text(&standings.clauses, row).filter(|_| model == Some(SameModel::Same));
-            let words = words.filter(|clause| {
-                standing.tier.is_some_and(|tier| of_tier.get(tier).is_some_and(|of| of.contains(clause)))
-            });
-            standings.numbers.push(words.and_then(|words| u32::try_from(*numbers.get(words)?).ok()));
-            standings.models.push(model);
+            standings.check_row(row)?;
         }
         Ok(standings)
     }
@@ -160,10 +153,10 @@ impl<'a> Standings<'a> {
     pub(crate) fn with_short_ids(mut self) -> Result<Self, Interrupted> {
         let mut ids = TextColumn::with_capacity(self.len());
         {
-            let (by_client, mut given) = (self.by_client()?, HashSet::new());
+            let (index, mut given) = (self.index()?, HashSet::new());
             for (row, id) in self.clients().iter().enumerate() {
                 self.interrupt.check_at(row)?;
-                let short = id.and_then(shortest).filter(|short| !by_client.contains_key(short.as_str()));
+                let short = id.and_then(shortest).filter(|short| index.find(short).is_none());
                 let short = short.filter(|short| given.insert(short.clone()));
                 ids.push(short.as_deref().or(id));
             }
@@ -177,13 +170,56 @@ impl<'a> Standings<'a> {
         self.records.rows()
     }
 
-    /// The standing of a row, which is one: [`Standings::read`] has looked at all of them.
+    /// The standing of a row.
     pub(crate) fn get(&self, row: usize) -> Option<Standing> {
         if row >= self.len() {
             return None;
         }
-        let standing = self.read_row(row).ok()?;
-        Some(Standing { clause: self.numbers.get(row).copied().flatten(), ..standing })
+        let records = &self.records;
+        let pending = self.rank(StandingColumn::PendingTier, row).zip(records.date(StandingColumn::PendingSince, row));
+        let pending = pending.map(|(tier, since)| Pending {
+            tier,
+            since,
+            effective_on: records.date(StandingColumn::EffectiveOn, row),
+            reviews: records
+                .units(StandingColumn::PendingReviews, row)
+                .and_then(|count| u32::try_from(count).ok())
+                .unwrap_or(0),
+        });
+        let tier = self.rank(StandingColumn::Tier, row);
+        let held = self.rank(StandingColumn::OverrideTier, row).map(|tier| Override {
+            tier,
+            until: records.date(StandingColumn::OverrideUntil, row),
+            kind: self.kind(row).unwrap_or_default(),
+            since: records.date(StandingColumn::OverrideSince, row),
+        });
+        let standing = Standing {
+            tier,
+            since: records.date(StandingColumn::Since, row),
+            clause: tier.and_then(|tier| self.clause_number(row, tier)),
+            pending,
+            held,
+            reviewed_on: records.date(StandingColumn::ReviewedOn, row),
+            left_on: records.date(StandingColumn::LeftOn, row),
+        };
+        Some(if records.has(StandingColumn::OverrideSince) { standing } else { with_override_of_before(standing) })
+    }
+
+    /// The number of the clause by which the client of a row has its tier, where the table tells one of this very model.
+    fn clause_number(&self, row: usize, tier: usize) -> Option<u32> {
+        let (number, tiers) = (*self.numbers.get(place_of(self.clauses.number(row))?)?)?;
+        let has = u32::try_from(tier).ok().and_then(|tier| tiers.checked_shr(tier)).unwrap_or(0) & 1 == 1;
+        Some(number).filter(|_| has && self.model(row) == Some(SameModel::Same))
+    }
+
+    /// The day of the last review of the client of a row; nothing for one that no review has seen.
+    pub(crate) fn last_review(&self, row: usize) -> Option<Date> {
+        self.records.date(StandingColumn::ReviewedOn, row).or_else(|| self.get(row)?.last_review())
+    }
+
+    /// Whether a review as of a day has to find the client of a row: it has neither left, nor been reviewed on that day.
+    pub(crate) fn is_expected(&self, row: usize, as_of: Date) -> bool {
+        self.records.date(StandingColumn::LeftOn, row).is_none() && self.last_review(row) != Some(as_of)
     }
 
     /// The clients, row by row.
@@ -195,36 +231,34 @@ impl<'a> Standings<'a> {
     ///
     /// # Errors
     /// The call was asked to end, as in the others.
-    pub(crate) fn by_client(&self) -> Result<HashMap<&str, usize>, Interrupted> {
-        rows_by_client(&self.records.clients, &self.interrupt)
-    }
-
-    /// The model of a row's last review, as far as the table tells.
-    fn fingerprint(&self, row: usize) -> Option<&str> {
-        self.text(&self.fingerprints, row).map(str::trim).filter(|text| !text.is_empty())
+    pub(crate) fn index(&self) -> Result<ClientIndex<'_>, Interrupted> {
+        ClientIndex::new(&self.records.clients, &self.interrupt)
     }
 
     /// Whether the client of a row was last reviewed with this model; nothing where no model is told.
     pub(crate) fn model(&self, row: usize) -> Option<SameModel> {
-        self.models.get(row).copied().flatten()
+        self.models.get(place_of(self.fingerprints.number(row))?).copied()
     }
 
-    /// Whether the client of a row may have been reviewed with a model of a fingerprint: false where another one is told.
-    /// `known` remembers what has been compared.
-    pub(crate) fn may_be_of(&self, row: usize, prints: &Fingerprints, known: &mut HashMap<String, bool>) -> bool {
-        self.fingerprint(row).is_none_or(|text| match known.get(text) {
-            Some(same) => *same,
-            None => *known.entry(text.into()).or_insert_with(|| prints.compare(text) != SameModel::Other),
-        })
+    /// By fingerprint: whether it may be of a model; see [`Standings::may_be_of`].
+    pub(crate) fn compared(&self, prints: &Fingerprints) -> Vec<bool> {
+        self.fingerprints.words().map(|text| prints.compare(text.trim()) != SameModel::Other).collect()
     }
 
-    fn text<'t>(&'t self, column: &'t Option<TextColumn>, row: usize) -> Option<&'t str> {
-        column.as_ref()?.get(row)
+    /// Whether the client of a row may have been reviewed with the model of [`Standings::compared`]: false where another one is
+    /// told.
+    pub(crate) fn may_be_of(&self, row: usize, compared: &[bool]) -> bool {
+        place_of(self.fingerprints.number(row)).and_then(|at| compared.get(at)).copied().unwrap_or(true)
+    }
+
+    /// What the standing of a row keeps of the client's values, as a text.
+    pub(crate) fn remembered(&self, row: usize) -> Option<&str> {
+        self.remembered.as_ref()?.get(row)
     }
 
     /// What the row has of an override beside its tier and its last day.
     fn override_texts(&self, row: usize) -> OverrideTexts {
-        let has_author_and_reason = [&self.authors, &self.reasons].map(|column| self.text(column, row).is_some());
+        let has_author_and_reason = [&self.authors, &self.reasons].map(|column| column.number(row) > 0);
         let is_given = |column| self.records.level(column, row).is_some();
         match (is_given(StandingColumn::OverrideTier), has_author_and_reason) {
             (true, [true, true]) => OverrideTexts::Complete,
@@ -242,6 +276,12 @@ impl<'a> Standings<'a> {
         let mut overrides = OverrideFindings::new(as_of);
         for row in 0..self.len() {
             self.interrupt.check_at(row)?;
+            // Most clients have no override, and are not looked at any further.
+            let is_given = |column| self.records.level(column, row).is_some();
+            let has_texts = self.authors.number(row) > 0 || self.reasons.number(row) > 0;
+            if !has_texts && !is_given(StandingColumn::OverrideTier) && !is_given(StandingColumn::OverrideKind) {
+                continue;
+            }
             let Some(standing) = self.get(row) else { continue };
             overrides.look(self.clients().get(row).unwrap_or_default(), &standing, self.override_texts(row));
         }
@@ -254,11 +294,10 @@ impl<'a> Standings<'a> {
     /// # Errors
     /// The call was asked to end.
     pub(crate) fn unread_and_missed(&self, client: &str) -> Result<(Vec<&'a str>, Vec<&'static str>), Interrupted> {
-        let texts = [
+        let words = [
             ("clause", &self.clauses),
             ("override_author", &self.authors),
             ("override_reason", &self.reasons),
-            ("remembered", &self.remembered),
             ("fingerprint", &self.fingerprints),
             ("format", &self.formats),
         ];
@@ -268,11 +307,10 @@ impl<'a> Standings<'a> {
                 missed.push(column.name());
             }
         }
-        for (name, column) in texts {
-            let cells = column.iter().flat_map(TextColumn::iter);
-            if !self.interrupt.during(cells, |mut cells| cells.any(|cell| cell.is_some()))? {
-                missed.push(name);
-            }
+        missed.extend(words.iter().filter(|(_, column)| column.words().len() == 0).map(|(name, _)| *name));
+        let cells = self.remembered.iter().flat_map(TextColumn::iter);
+        if !self.interrupt.during(cells, |mut cells| cells.any(|cell| cell.is_some()))? {
+            missed.push("remembered");
         }
         let short: Vec<&str> = ALSO.iter().filter(|(long, _)| missed.contains(long)).map(|(_, short)| *short).collect();
         missed.extend(short);
@@ -280,41 +318,35 @@ impl<'a> Standings<'a> {
     }
 
     /// What goes with the standing of a row into a review as of a day.
-    pub(crate) fn carried(&self, row: usize, as_of: Date) -> Carried<'_> {
+    pub(crate) fn carried(&self, row: usize, as_of: Date) -> Carried {
         Carried {
             row: Some(row),
-            author: self.text(&self.authors, row),
-            reason: self.text(&self.reasons, row),
-            fingerprint: self.fingerprint(row),
-            clause: self.text(&self.clauses, row),
-            remembered: self.text(&self.remembered, row),
-            format: self.text(&self.formats, row),
             value: self.records.units(StandingColumn::LastValue, row),
-            stays: self.get(row).is_some_and(|standing| standing.last_review() == Some(as_of)),
+            stays: self.last_review(row) == Some(as_of),
         }
     }
 
     /// The day of the latest review of any client.
     pub(crate) fn latest(&self) -> Result<Option<Date>, Interrupted> {
-        self.interrupt.during(0..self.len(), |rows| rows.filter_map(|row| self.get(row)?.last_review()).max())
+        self.interrupt.during(0..self.len(), |rows| rows.filter_map(|row| self.last_review(row)).max())
     }
 
     /// The columns of the client base that the last review before a day read, as far as the table tells.
     pub(crate) fn columns_before(&self, as_of: Date) -> Result<BTreeSet<String>, Interrupted> {
-        let mut last = None;
-        let mut formats: BTreeSet<&str> = BTreeSet::new();
+        let day = |row: usize| self.last_review(row).filter(|day| *day < as_of);
+        let last = self.interrupt.during(0..self.len(), |rows| rows.filter_map(day).max())?;
+        let mut named = vec![false; self.formats.words().len()];
         for row in 0..self.len() {
             self.interrupt.check_at(row)?;
-            let day = self.get(row).and_then(|standing| standing.last_review()).filter(|day| *day < as_of);
-            if day.is_none() || day < last {
-                continue;
+            let number = self.formats.number(row);
+            if let Some(named) = place_of(number).and_then(|at| named.get_mut(at))
+                && !*named
+            {
+                *named = last.is_some() && day(row) == last;
             }
-            if day > last {
-                (last, formats) = (day, BTreeSet::new());
-            }
-            formats.extend(self.text(&self.formats, row));
         }
-        Ok(inserted(formats.into_iter().flat_map(columns_of)))
+        let formats = self.formats.words().zip(named).filter(|(_, named)| *named).map(|(format, _)| format);
+        Ok(inserted(formats.flat_map(columns_of)))
     }
 
     fn kind(&self, row: usize) -> Option<OverrideKind> {
@@ -325,8 +357,8 @@ impl<'a> Standings<'a> {
         self.ranks.get(self.records.level(column, row)?).copied()
     }
 
-    /// The standing of a row, without its clause.
-    fn read_row(&self, row: usize) -> Result<Standing, TableError> {
+    /// A row must have all of a move that waits, and of an override, or nothing.
+    fn check_row(&self, row: usize) -> Result<(), TableError> {
         let records = &self.records;
         let bad = |column: &str, message: Key| {
             let id = records.clients.get(row).unwrap_or("(none)");
@@ -334,43 +366,20 @@ impl<'a> Standings<'a> {
             let found = found.with("client", shown(id)).with("message", Sentence::of(message));
             Err(TableError::new("bad-value", found).column_named(column))
         };
-        let pending =
-            match (self.rank(StandingColumn::PendingTier, row), records.date(StandingColumn::PendingSince, row)) {
-                (Some(tier), Some(since)) => Some(Pending {
-                    tier,
-                    since,
-                    effective_on: records.date(StandingColumn::EffectiveOn, row),
-                    reviews: records
-                        .units(StandingColumn::PendingReviews, row)
-                        .and_then(|count| u32::try_from(count).ok())
-                        .unwrap_or(0),
-                }),
-                (None, None) => None,
-                (Some(_), None) => {
-                    return bad("pending_since", Key::RefusedNoPendingSince);
-                }
-                (None, Some(_)) => return bad("pending_tier", Key::RefusedNoPendingTier),
-            };
-        let tier = self.rank(StandingColumn::Tier, row);
-        if tier.is_none() && pending.is_some() {
+        let is_pending = records.level(StandingColumn::PendingTier, row).is_some();
+        match (is_pending, records.date(StandingColumn::PendingSince, row)) {
+            (true, None) => return bad("pending_since", Key::RefusedNoPendingSince),
+            (false, Some(_)) => return bad("pending_tier", Key::RefusedNoPendingTier),
+            _ => {}
+        }
+        if is_pending && records.level(StandingColumn::Tier, row).is_none() {
             return bad("tier", Key::RefusedPendingNowhere);
         }
-        let (until, kind) = (records.date(StandingColumn::OverrideUntil, row), self.kind(row).unwrap_or_default());
+        let until = records.date(StandingColumn::OverrideUntil, row);
         if until.is_some() && records.level(StandingColumn::OverrideTier, row).is_none() {
             return bad("override_tier", Key::RefusedNoOverrideTier);
         }
-        let since = records.date(StandingColumn::OverrideSince, row);
-        let held = self.rank(StandingColumn::OverrideTier, row).map(|tier| Override { tier, until, kind, since });
-        let standing = Standing {
-            tier,
-            since: records.date(StandingColumn::Since, row),
-            clause: None,
-            pending,
-            held,
-            reviewed_on: records.date(StandingColumn::ReviewedOn, row),
-            left_on: records.date(StandingColumn::LeftOn, row),
-        };
-        Ok(if records.has(StandingColumn::OverrideSince) { standing } else { with_override_of_before(standing) })
+        Ok(())
     }
 
     /// The columns that nobody reads, which go into the next standings as they are.
@@ -461,97 +470,61 @@ fn columns_of(format: &str) -> Vec<String> {
     out
 }
 
-/// What the row of a client had beside its standing.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Carried<'a> {
-    row: Option<usize>,
-    author: Option<&'a str>,
-    reason: Option<&'a str>,
-    fingerprint: Option<&'a str>,
-    clause: Option<&'a str>,
-    remembered: Option<&'a str>,
-    format: Option<&'a str>,
-    pub(crate) value: Option<i64>,
-    /// Whether this review leaves the standing as it is, because the day has been reviewed.
-    stays: bool,
+/// The place of a word by its number in a column.
+fn place_of(number: u32) -> Option<usize> {
+    usize::try_from(number.checked_sub(1)?).ok()
 }
 
-impl<'a> Carried<'a> {
-    /// What the standing keeps of the client's values, as a text.
-    pub(crate) fn remembered(&self) -> &'a str {
-        self.remembered.unwrap_or_default()
-    }
-
+/// What the row of a client had beside its standing.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Carried {
+    pub(crate) row: Option<usize>,
+    pub(crate) value: Option<i64>,
     /// Whether this review leaves the standing as it is, because the day has been reviewed.
-    pub(crate) const fn stays(&self) -> bool {
-        self.stays
-    }
+    pub(crate) stays: bool,
+}
 
-    /// The same, with another author and reason of an override.
-    pub(crate) fn explained(self, author: &'a str, reason: &'a str) -> Self {
-        Self { author: Some(author), reason: Some(reason), ..self }
-    }
+/// A client of the next standings.
+struct NextRow<'a> {
+    client: &'a str,
+    standing: Standing,
+    value: Option<i64>,
+    /// Its row before.
+    row: Option<usize>,
+    /// Whether what says which model and which clause it was stays as it is, because this review judged nothing.
+    as_it_is: bool,
 }
 
 /// The next standings, as they are put together.
+#[derive(Default)]
 pub(crate) struct NextStandings<'a> {
-    plan: &'a Plan,
-    fingerprint: &'a str,
-    format: &'a str,
-    clients: Vec<&'a str>,
-    rows: Vec<Standing>,
-    values: Vec<Option<i64>>,
-    clauses: Vec<Option<&'a str>>,
-    fingerprints: Vec<Option<&'a str>>,
-    formats: Vec<Option<&'a str>>,
-    carried: Vec<Carried<'a>>,
+    rows: Vec<NextRow<'a>>,
     /// By row, as far as it goes: what is kept of the client's values instead of what was.
     remembered: Vec<Option<String>>,
-    words: Vec<&'a str>,
+    /// The row with a new override, whose author and reason these are.
+    explained: Option<(usize, &'a str, &'a str)>,
+}
+
+/// What the next standings say of the review that made them.
+pub(crate) struct ReviewedBy<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) fingerprint: &'a str,
+    pub(crate) format: &'a str,
 }
 
 impl<'a> NextStandings<'a> {
-    /// None yet, of a review by a model with a fingerprint, in a format.
-    pub(crate) fn new(plan: &'a Plan, fingerprint: &'a str, format: &'a str, rows: usize) -> Self {
-        Self {
-            plan,
-            fingerprint: short_fingerprint(fingerprint),
-            format,
-            clients: Vec::with_capacity(rows),
-            rows: Vec::with_capacity(rows),
-            values: Vec::with_capacity(rows),
-            clauses: Vec::with_capacity(rows),
-            fingerprints: Vec::with_capacity(rows),
-            formats: Vec::with_capacity(rows),
-            carried: Vec::with_capacity(rows),
-            remembered: Vec::new(),
-            words: plan.clause_words().collect(),
-        }
+    /// None yet.
+    pub(crate) fn with_capacity(rows: usize) -> Self {
+        Self { rows: Vec::with_capacity(rows), ..Self::default() }
     }
 
     /// Adds a client with what its row had before: author and reason stay as long as the override does, a value until
     /// another one is known, and what says which model and which clause it was where this review judged nothing: on the day
     /// of the last one, and of a client that has left.
-    pub(crate) fn push(&mut self, client: &'a str, standing: Standing, value: Option<i64>, carried: &Carried<'a>) {
+    pub(crate) fn push(&mut self, client: &'a str, standing: Standing, value: Option<i64>, carried: &Carried) {
         let as_it_is = carried.stays || standing.left_on.is_some();
-        self.clients.push(client);
-        self.values.push(value.filter(|_| !as_it_is).or(carried.value));
-        if as_it_is {
-            self.clauses.push(carried.clause);
-            self.fingerprints.push(carried.fingerprint);
-            self.formats.push(carried.format);
-        } else {
-            let words = || self.words.get(usize::try_from(standing.clause?).ok()?).copied();
-            self.clauses.push(words());
-            self.fingerprints.push(Some(self.fingerprint));
-            self.formats.push(Some(self.format));
-        }
-        self.carried.push(Carried {
-            author: carried.author.filter(|_| standing.held.is_some()),
-            reason: carried.reason.filter(|_| standing.held.is_some()),
-            ..*carried
-        });
-        self.rows.push(standing);
+        let value = value.filter(|_| !as_it_is).or(carried.value);
+        self.rows.push(NextRow { client, standing, value, row: carried.row, as_it_is });
     }
 
     /// Says what is kept of the values of the client that was added last.
@@ -560,40 +533,54 @@ impl<'a> NextStandings<'a> {
         self.remembered.push(Some(values));
     }
 
+    /// Says who has set the override of the client that is added next, and why.
+    pub(crate) fn explain_next(&mut self, author: &'a str, reason: &'a str) {
+        self.explained = Some((self.rows.len(), author, reason));
+    }
+
     /// Adds a client as its row is.
-    pub(crate) fn push_as_it_is(&mut self, client: &'a str, standing: Standing, carried: &Carried<'a>) {
+    pub(crate) fn push_as_it_is(&mut self, client: &'a str, standing: Standing, carried: &Carried) {
         self.push(client, standing, None, &Carried { stays: true, ..*carried });
+    }
+
+    /// Adds the clients of another part of the same review behind these.
+    pub(crate) fn append(&mut self, mut more: Self) {
+        if !more.remembered.is_empty() {
+            self.remembered.resize(self.rows.len(), None);
+            self.remembered.append(&mut more.remembered);
+        }
+        self.rows.append(&mut more.rows);
     }
 
     /// The table; ids are whole numbers where `whole_ids` says so, and columns that nobody reads are those of `before`.
     pub(crate) fn frame(
         self,
+        by: &ReviewedBy<'_>,
         whole_ids: bool,
         before: &Standings<'_>,
         (words_as, interrupt): (WordType, &Interrupt),
         metadata: Vec<(String, String)>,
     ) -> Result<Frame, TableError> {
-        let (rows, carried) = (&self.rows, &self.carried);
+        let rows = &self.rows;
         let days = |of: &dyn Fn(&Standing) -> Option<Date>| {
-            interrupt.collected(rows.iter().map(|standing| of(standing).map(Date::days))).map(FrameColumn::Days)
+            interrupt.collected(rows.iter().map(|row| of(&row.standing).map(Date::days))).map(FrameColumn::Days)
         };
         let tiers = |of: &dyn Fn(&Standing) -> Option<usize>| {
-            let numbers = interrupt.collected(rows.iter().map(|standing| of(standing).map_or(0, number)))?;
-            Ok::<_, Interrupted>(FrameColumn::Words { numbers, words: self.plan.tiers().map(Into::into).collect() })
+            let numbers = interrupt.collected(rows.iter().map(|row| of(&row.standing).map_or(0, number)))?;
+            Ok::<_, Interrupted>(FrameColumn::Words { numbers, words: by.plan.tiers().map(Into::into).collect() })
         };
-        let texts =
-            |of: &dyn Fn(&Carried<'a>) -> Option<&'a str>| FrameColumn::texts_asking(carried.iter().map(of), interrupt);
         let kind = |kind: OverrideKind| OverrideKind::ALL.iter().position(|known| *known == kind).map_or(0, number);
-        let reviews = interrupt
-            .collected(rows.iter().map(|standing| standing.pending.map(|pending| i64::from(pending.reviews))))?;
-        let kinds = interrupt.collected(rows.iter().map(|standing| standing.held.map_or(0, |held| kind(held.kind))))?;
-        let kept = self.remembered.iter().map(Option::as_deref).chain(std::iter::repeat(None));
-        let kept = carried.iter().zip(kept).map(|(carried, kept)| kept.or(carried.remembered));
-        let remembered = FrameColumn::texts_asking(kept, interrupt)?;
+        let reviews = rows.iter().map(|row| row.standing.pending.map(|pending| i64::from(pending.reviews)));
+        let reviews = interrupt.collected(reviews)?;
+        let kinds = rows.iter().map(|row| row.standing.held.map_or(0, |held| kind(held.kind)));
+        let kinds = interrupt.collected(kinds)?;
+        let clauses: Vec<&str> = by.plan.clause_words().collect();
+        let clause = |standing: &Standing| clauses.get(usize::try_from(standing.clause?).ok()?).copied();
+        let (fingerprint, format) = (short_fingerprint(by.fingerprint), by.format);
         let columns = [
             tiers(&|standing| standing.tier)?,
             days(&|standing| standing.since)?,
-            words(&self.clauses, interrupt)?,
+            self.words(&before.clauses, clause, interrupt)?,
             tiers(&|standing| standing.pending.map(|pending| pending.tier))?,
             days(&|standing| standing.pending.map(|pending| pending.since))?,
             days(&|standing| standing.pending.and_then(|pending| pending.effective_on))?,
@@ -605,48 +592,89 @@ impl<'a> NextStandings<'a> {
             },
             days(&|standing| standing.held.and_then(|held| held.until))?,
             days(&|standing| standing.held.and_then(|held| held.since))?,
-            texts(&|carried| carried.author)?,
-            texts(&|carried| carried.reason)?,
-            FrameColumn::Numbers { units: self.values, scale: self.plan.value().map_or(0, |(_, scale)| scale) },
-            remembered,
+            self.override_texts(&before.authors, |(_, author, _)| author, interrupt)?,
+            self.override_texts(&before.reasons, |(_, _, reason)| reason, interrupt)?,
+            FrameColumn::Numbers {
+                units: interrupt.collected(rows.iter().map(|row| row.value))?,
+                scale: by.plan.value().map_or(0, |(_, scale)| scale),
+            },
+            self.remembered_texts(before, interrupt)?,
             days(&|standing| standing.reviewed_on)?,
             days(&|standing| standing.left_on)?,
-            words(&self.fingerprints, interrupt)?,
-            words(&self.formats, interrupt)?,
+            self.words(&before.fingerprints, |_| Some(fingerprint), interrupt)?,
+            self.words(&before.formats, |_| Some(format), interrupt)?,
         ];
         let named = STANDING_COLUMNS.iter().map(|name| (*name).to_string()).zip(columns);
-        let ids = FrameColumn::ids(&self.clients, whole_ids.into(), interrupt)?;
-        let client = (self.plan.client_column().to_string(), ids);
+        let clients = interrupt.collected(rows.iter().map(|row| row.client))?;
+        let client = (by.plan.client_column().to_string(), FrameColumn::ids(&clients, whole_ids.into(), interrupt)?);
         let mut columns: Vec<(String, FrameColumn)> = std::iter::once(client).chain(named).collect();
         if let Some(table) = before.table {
-            let rows: Vec<Option<usize>> = interrupt.collected(carried.iter().map(|carried| carried.row))?;
-            for name in before.others(self.plan.client_column()) {
+            let others = before.others(by.plan.client_column());
+            let rows: Vec<Option<usize>> = match others.is_empty() {
+                true => Vec::new(),
+                false => interrupt.collected(rows.iter().map(|row| row.row))?,
+            };
+            for name in others {
                 columns.extend(table.gather(name, &rows)?.map(|column| (name.to_string(), column)));
             }
         }
         Frame::asking(columns, words_as, metadata, interrupt)
     }
-}
 
-/// A column of few different words, in the order in which they come.
-fn words(texts: &[Option<&str>], interrupt: &Interrupt) -> Result<FrameColumn, Interrupted> {
-    let mut words: Vec<String> = Vec::new();
-    let mut by_word: HashMap<&str, u32> = HashMap::new();
-    let mut numbers = Vec::with_capacity(texts.len());
-    for (at, text) in texts.iter().enumerate() {
-        interrupt.check_at(at)?;
-        let Some(text) = *text else {
-            numbers.push(0);
-            continue;
+    /// A column of few different words, in the order in which they come: those of before where a row is as it was, and those of
+    /// `own` for all others.
+    fn words<'w>(
+        &self,
+        before: &'w WordColumn,
+        own: impl Fn(&Standing) -> Option<&'w str>,
+        interrupt: &Interrupt,
+    ) -> Result<FrameColumn, Interrupted> {
+        let mut words: Vec<String> = Vec::new();
+        let mut by_word: HashMap<&str, u32> = HashMap::new();
+        let mut last: (&str, u32) = ("", 0);
+        let mut number_of = |word: &'w str| {
+            // Most rows have the very word of the one before, which is the same memory.
+            if !std::ptr::eq(last.0, word) {
+                let next = number(words.len());
+                let place = *by_word.entry(word).or_insert(next);
+                if place == next {
+                    words.push(word.to_string());
+                }
+                last = (word, place);
+            }
+            last.1
         };
-        let next = number(words.len());
-        let place = *by_word.entry(text).or_insert(next);
-        if place == next {
-            words.push(text.to_string());
-        }
-        numbers.push(place);
+        let numbers = self.rows.iter().map(|row| {
+            let word = if row.as_it_is { row.row.and_then(|row| before.get(row)) } else { own(&row.standing) };
+            word.map_or(0, &mut number_of)
+        });
+        let numbers = interrupt.collected(numbers)?;
+        Ok(FrameColumn::Words { numbers, words })
     }
-    Ok(FrameColumn::Words { numbers, words })
+
+    /// Who has set the overrides of rows that have one, or why.
+    fn override_texts(
+        &self,
+        before: &WordColumn,
+        explained: impl Fn((usize, &'a str, &'a str)) -> &'a str,
+        interrupt: &Interrupt,
+    ) -> Result<FrameColumn, Interrupted> {
+        let text = |(at, row): (usize, &NextRow<'_>)| {
+            row.standing.held?;
+            match self.explained.filter(|(explained, ..)| *explained == at) {
+                Some(of) => Some(explained(of)),
+                None => before.get(row.row?),
+            }
+        };
+        FrameColumn::texts_asking(self.rows.iter().enumerate().map(text), interrupt)
+    }
+
+    /// What is kept of the values of clients.
+    fn remembered_texts(&self, before: &Standings<'_>, interrupt: &Interrupt) -> Result<FrameColumn, Interrupted> {
+        let kept = self.remembered.iter().map(Option::as_deref).chain(std::iter::repeat(None));
+        let texts = self.rows.iter().zip(kept).map(|(row, kept)| kept.or_else(|| before.remembered(row.row?)));
+        FrameColumn::texts_asking(texts, interrupt)
+    }
 }
 
 /// The number of a word: 1 + its place.
