@@ -1,6 +1,7 @@
 //! Tables that Tierline makes, beside the results of assigning: standings, movements, entitlements.
 
-use std::sync::Arc;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::types::Int32Type;
 use arrow_array::{
@@ -12,6 +13,7 @@ use tierline_core::{Interrupt, Interrupted};
 
 use crate::error::TableError;
 use crate::output::PRECISION;
+use crate::threads::{self, RANGE, Workers};
 
 /// The type of a column of ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -119,6 +121,18 @@ impl FrameColumn {
         Self::texts_asking(ids.iter().map(|id| (!id.is_empty()).then_some(*id)), interrupt)
     }
 
+    fn len(&self) -> usize {
+        match self {
+            Self::Texts(texts) => texts.len(),
+            Self::Words { numbers, .. } => numbers.len(),
+            Self::Days(days) => days.len(),
+            Self::Integers(numbers) => numbers.len(),
+            Self::Numbers { units, .. } => units.len(),
+            Self::Booleans(truths) => truths.len(),
+            Self::Array(array) => array.len(),
+        }
+    }
+
     /// The array, with words as plain texts or dictionary-encoded.
     fn array(self, words_as: WordType, interrupt: &Interrupt) -> Result<Result<ArrayRef, ArrowError>, Interrupted> {
         Ok(Ok(match self {
@@ -196,9 +210,18 @@ impl Frame {
         interrupt: &Interrupt,
     ) -> Result<Self, TableError> {
         let ragged = |error: ArrowError| TableError::caused_by("ragged", error);
+        // Each column is made by one thread; of few rows, all of them by this one.
+        let rows = columns.iter().map(|(_, column)| column.len()).max().unwrap_or(0);
+        let (names, columns): (Vec<String>, Vec<_>) =
+            columns.into_iter().map(|(name, column)| (name, Mutex::new(Some(column)))).unzip();
+        let workers = if rows < RANGE { Workers::new(interrupt, NonZeroUsize::new(1)) } else { Workers::new(interrupt, None) };
+        let made = threads::each(columns.len(), workers, |at| {
+            let column = columns.get(at)?.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+            Some(column.array(words, interrupt))
+        })?;
         let (mut fields, mut arrays) = (Vec::new(), Vec::new());
-        for (name, column) in columns {
-            let array = column.array(words, interrupt)?.map_err(ragged)?;
+        for (name, array) in names.into_iter().zip(made.into_iter().flatten()) {
+            let array = array?.map_err(ragged)?;
             fields.push(Field::new(name, array.data_type().clone(), true));
             arrays.push(array);
         }

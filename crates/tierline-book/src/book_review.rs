@@ -165,6 +165,8 @@ pub struct BookReview<'a> {
     causes: Interned<Vec<Cause>>,
     reasons: Interned<String>,
     whys: HashMap<Why, u32>,
+    /// The day of a last review, and whether it is too long ago.
+    overdue: Option<(Option<Date>, bool)>,
     attribution: Attribution,
     counts: BTreeMap<Movement, Count>,
     known_now: Count,
@@ -236,6 +238,7 @@ impl<'a> BookReview<'a> {
             causes: Interned::default(),
             reasons: Interned::default(),
             whys: HashMap::new(),
+            overdue: None,
             attribution: Attribution::new(plan.tiers().len()),
             counts: BTreeMap::new(),
             known_now: Count::default(),
@@ -310,7 +313,7 @@ impl<'a> BookReview<'a> {
         self.attribution.add(&reviewed, &legs, client.value.map(i128::from));
         let reason = self.reason(client, &reviewed, undecided, &changes);
         let standing = client.standing.filter(|standing| standing.left_on.is_none());
-        let overdue = standing.map(|standing| self.policy.overdue(standing.last_review(), self.as_of));
+        let overdue = standing.map(|standing| self.is_overdue(standing.last_review()));
         self.row(client.client, &reviewed, client.seen.tier, client.value, (cause, reason), overdue);
         self.changed(&reviewed, client.value, changes);
         // Who was in the book before is overdue or is not.
@@ -337,6 +340,18 @@ impl<'a> BookReview<'a> {
             self.count(&reviewed, value, false, true);
         }
         Ok(reviewed)
+    }
+
+    /// Whether a client that was last reviewed on a day has waited for too long. Most have one day, whose answer is worked out once.
+    fn is_overdue(&mut self, last: Option<Date>) -> bool {
+        match self.overdue {
+            Some((day, is_overdue)) if day == last => is_overdue,
+            _ => {
+                let is_overdue = self.policy.overdue(last, self.as_of);
+                self.overdue = Some((last, is_overdue));
+                is_overdue
+            }
+        }
     }
 
     /// Why, as the number of a reason.

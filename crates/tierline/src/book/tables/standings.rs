@@ -484,21 +484,28 @@ pub(crate) struct Carried {
     pub(crate) stays: bool,
 }
 
-/// A client of the next standings.
-struct NextRow<'a> {
-    client: &'a str,
-    standing: Standing,
-    value: Option<i64>,
-    /// Its row before.
-    row: Option<usize>,
-    /// Whether what says which model and which clause it was stays as it is, because this review judged nothing.
-    as_it_is: bool,
-}
-
-/// The next standings, as they are put together.
+/// The next standings, as they are put together: column by column, so that each is gone through once.
 #[derive(Default)]
 pub(crate) struct NextStandings<'a> {
-    rows: Vec<NextRow<'a>>,
+    clients: Vec<&'a str>,
+    tiers: Vec<u32>,
+    since: Vec<Option<i32>>,
+    clauses: Vec<Option<u32>>,
+    pending_tiers: Vec<u32>,
+    pending_since: Vec<Option<i32>>,
+    effective_on: Vec<Option<i32>>,
+    pending_reviews: Vec<Option<i64>>,
+    override_tiers: Vec<u32>,
+    override_kinds: Vec<u32>,
+    override_until: Vec<Option<i32>>,
+    override_since: Vec<Option<i32>>,
+    values: Vec<Option<i64>>,
+    reviewed_on: Vec<Option<i32>>,
+    left_on: Vec<Option<i32>>,
+    /// The rows before.
+    rows: Vec<Option<usize>>,
+    /// Whether what says which model and which clause it was stays as it is, because this review judged nothing.
+    as_it_is: Vec<bool>,
     /// By row, as far as it goes: what is kept of the client's values instead of what was.
     remembered: Vec<Option<String>>,
     /// The row with a new override, whose author and reason these are.
@@ -513,9 +520,29 @@ pub(crate) struct ReviewedBy<'a> {
 }
 
 impl<'a> NextStandings<'a> {
-    /// None yet.
+    /// None yet, with room for so many in each column.
     pub(crate) fn with_capacity(rows: usize) -> Self {
-        Self { rows: Vec::with_capacity(rows), ..Self::default() }
+        Self {
+            clients: Vec::with_capacity(rows),
+            tiers: Vec::with_capacity(rows),
+            since: Vec::with_capacity(rows),
+            clauses: Vec::with_capacity(rows),
+            pending_tiers: Vec::with_capacity(rows),
+            pending_since: Vec::with_capacity(rows),
+            effective_on: Vec::with_capacity(rows),
+            pending_reviews: Vec::with_capacity(rows),
+            override_tiers: Vec::with_capacity(rows),
+            override_kinds: Vec::with_capacity(rows),
+            override_until: Vec::with_capacity(rows),
+            override_since: Vec::with_capacity(rows),
+            values: Vec::with_capacity(rows),
+            reviewed_on: Vec::with_capacity(rows),
+            left_on: Vec::with_capacity(rows),
+            rows: Vec::with_capacity(rows),
+            as_it_is: Vec::with_capacity(rows),
+            remembered: Vec::new(),
+            explained: None,
+        }
     }
 
     /// Adds a client with what its row had before: author and reason stay as long as the override does, a value until
@@ -523,8 +550,27 @@ impl<'a> NextStandings<'a> {
     /// of the last one, and of a client that has left.
     pub(crate) fn push(&mut self, client: &'a str, standing: Standing, value: Option<i64>, carried: &Carried) {
         let as_it_is = carried.stays || standing.left_on.is_some();
-        let value = value.filter(|_| !as_it_is).or(carried.value);
-        self.rows.push(NextRow { client, standing, value, row: carried.row, as_it_is });
+        let tier = |tier: Option<usize>| tier.map_or(0, number);
+        let day = |day: Option<Date>| day.map(Date::days);
+        let (pending, held) = (standing.pending, standing.held);
+        let kind = |kind: OverrideKind| OverrideKind::ALL.iter().position(|known| *known == kind).map_or(0, number);
+        self.clients.push(client);
+        self.tiers.push(tier(standing.tier));
+        self.since.push(day(standing.since));
+        self.clauses.push(standing.clause);
+        self.pending_tiers.push(tier(pending.map(|pending| pending.tier)));
+        self.pending_since.push(day(pending.map(|pending| pending.since)));
+        self.effective_on.push(day(pending.and_then(|pending| pending.effective_on)));
+        self.pending_reviews.push(pending.map(|pending| i64::from(pending.reviews)));
+        self.override_tiers.push(tier(held.map(|held| held.tier)));
+        self.override_kinds.push(held.map_or(0, |held| kind(held.kind)));
+        self.override_until.push(day(held.and_then(|held| held.until)));
+        self.override_since.push(day(held.and_then(|held| held.since)));
+        self.values.push(value.filter(|_| !as_it_is).or(carried.value));
+        self.reviewed_on.push(day(standing.reviewed_on));
+        self.left_on.push(day(standing.left_on));
+        self.rows.push(carried.row);
+        self.as_it_is.push(as_it_is);
     }
 
     /// Says what is kept of the values of the client that was added last.
@@ -549,7 +595,23 @@ impl<'a> NextStandings<'a> {
             self.remembered.resize(self.rows.len(), None);
             self.remembered.append(&mut more.remembered);
         }
+        self.clients.append(&mut more.clients);
+        self.tiers.append(&mut more.tiers);
+        self.since.append(&mut more.since);
+        self.clauses.append(&mut more.clauses);
+        self.pending_tiers.append(&mut more.pending_tiers);
+        self.pending_since.append(&mut more.pending_since);
+        self.effective_on.append(&mut more.effective_on);
+        self.pending_reviews.append(&mut more.pending_reviews);
+        self.override_tiers.append(&mut more.override_tiers);
+        self.override_kinds.append(&mut more.override_kinds);
+        self.override_until.append(&mut more.override_until);
+        self.override_since.append(&mut more.override_since);
+        self.values.append(&mut more.values);
+        self.reviewed_on.append(&mut more.reviewed_on);
+        self.left_on.append(&mut more.left_on);
         self.rows.append(&mut more.rows);
+        self.as_it_is.append(&mut more.as_it_is);
     }
 
     /// The table; ids are whole numbers where `whole_ids` says so, and columns that nobody reads are those of `before`.
@@ -561,95 +623,95 @@ impl<'a> NextStandings<'a> {
         (words_as, interrupt): (WordType, &Interrupt),
         metadata: Vec<(String, String)>,
     ) -> Result<Frame, TableError> {
-        let rows = &self.rows;
-        let days = |of: &dyn Fn(&Standing) -> Option<Date>| {
-            interrupt.collected(rows.iter().map(|row| of(&row.standing).map(Date::days))).map(FrameColumn::Days)
-        };
-        let tiers = |of: &dyn Fn(&Standing) -> Option<usize>| {
-            let numbers = interrupt.collected(rows.iter().map(|row| of(&row.standing).map_or(0, number)))?;
-            Ok::<_, Interrupted>(FrameColumn::Words { numbers, words: by.plan.tiers().map(Into::into).collect() })
-        };
-        let kind = |kind: OverrideKind| OverrideKind::ALL.iter().position(|known| *known == kind).map_or(0, number);
-        let reviews = rows.iter().map(|row| row.standing.pending.map(|pending| i64::from(pending.reviews)));
-        let reviews = interrupt.collected(reviews)?;
-        let kinds = rows.iter().map(|row| row.standing.held.map_or(0, |held| kind(held.kind)));
-        let kinds = interrupt.collected(kinds)?;
+        let tiers = |numbers| FrameColumn::Words { numbers, words: by.plan.tiers().map(Into::into).collect() };
         let clauses: Vec<&str> = by.plan.clause_words().collect();
-        let clause = |standing: &Standing| clauses.get(usize::try_from(standing.clause?).ok()?).copied();
-        let (fingerprint, format) = (short_fingerprint(by.fingerprint), by.format);
+        let clauses = self.words(&before.clauses, &clauses, |row| *self.clauses.get(row)?, interrupt)?;
+        let by_this_review = |word| self.words_of_review(word, interrupt);
+        let fingerprints = by_this_review((&before.fingerprints, short_fingerprint(by.fingerprint)))?;
+        let formats = by_this_review((&before.formats, by.format))?;
+        let authors = self.override_texts(&before.authors, |(_, author, _)| author, interrupt)?;
+        let reasons = self.override_texts(&before.reasons, |(_, _, reason)| reason, interrupt)?;
+        let remembered = self.remembered_texts(before, interrupt)?;
         let columns = [
-            tiers(&|standing| standing.tier)?,
-            days(&|standing| standing.since)?,
-            self.words(&before.clauses, clause, interrupt)?,
-            tiers(&|standing| standing.pending.map(|pending| pending.tier))?,
-            days(&|standing| standing.pending.map(|pending| pending.since))?,
-            days(&|standing| standing.pending.and_then(|pending| pending.effective_on))?,
-            FrameColumn::Integers(reviews),
-            tiers(&|standing| standing.held.map(|held| held.tier))?,
+            tiers(self.tiers),
+            FrameColumn::Days(self.since),
+            clauses,
+            tiers(self.pending_tiers),
+            FrameColumn::Days(self.pending_since),
+            FrameColumn::Days(self.effective_on),
+            FrameColumn::Integers(self.pending_reviews),
+            tiers(self.override_tiers),
             FrameColumn::Words {
-                numbers: kinds,
+                numbers: self.override_kinds,
                 words: OverrideKind::ALL.iter().map(|kind| kind.word().to_string()).collect(),
             },
-            days(&|standing| standing.held.and_then(|held| held.until))?,
-            days(&|standing| standing.held.and_then(|held| held.since))?,
-            self.override_texts(&before.authors, |(_, author, _)| author, interrupt)?,
-            self.override_texts(&before.reasons, |(_, _, reason)| reason, interrupt)?,
-            FrameColumn::Numbers {
-                units: interrupt.collected(rows.iter().map(|row| row.value))?,
-                scale: by.plan.value().map_or(0, |(_, scale)| scale),
-            },
-            self.remembered_texts(before, interrupt)?,
-            days(&|standing| standing.reviewed_on)?,
-            days(&|standing| standing.left_on)?,
-            self.words(&before.fingerprints, |_| Some(fingerprint), interrupt)?,
-            self.words(&before.formats, |_| Some(format), interrupt)?,
+            FrameColumn::Days(self.override_until),
+            FrameColumn::Days(self.override_since),
+            authors,
+            reasons,
+            FrameColumn::Numbers { units: self.values, scale: by.plan.value().map_or(0, |(_, scale)| scale) },
+            remembered,
+            FrameColumn::Days(self.reviewed_on),
+            FrameColumn::Days(self.left_on),
+            fingerprints,
+            formats,
         ];
         let named = STANDING_COLUMNS.iter().map(|name| (*name).to_string()).zip(columns);
-        let clients = interrupt.collected(rows.iter().map(|row| row.client))?;
-        let client = (by.plan.client_column().to_string(), FrameColumn::ids(&clients, whole_ids.into(), interrupt)?);
+        let ids = FrameColumn::ids(&self.clients, whole_ids.into(), interrupt)?;
+        let client = (by.plan.client_column().to_string(), ids);
         let mut columns: Vec<(String, FrameColumn)> = std::iter::once(client).chain(named).collect();
         if let Some(table) = before.table {
-            let others = before.others(by.plan.client_column());
-            let rows: Vec<Option<usize>> = match others.is_empty() {
-                true => Vec::new(),
-                false => interrupt.collected(rows.iter().map(|row| row.row))?,
-            };
-            for name in others {
-                columns.extend(table.gather(name, &rows)?.map(|column| (name.to_string(), column)));
+            for name in before.others(by.plan.client_column()) {
+                columns.extend(table.gather(name, &self.rows)?.map(|column| (name.to_string(), column)));
             }
         }
         Frame::asking(columns, words_as, metadata, interrupt)
     }
 
-    /// A column of few different words, in the order in which they come: those of before where a row is as it was, and those of
-    /// `own` for all others.
-    fn words<'w>(
+    /// A column of few different words, in the order in which they come: those of before where a row is as it was, and for all
+    /// others the word of `own` that `of` names.
+    fn words(
         &self,
-        before: &'w WordColumn,
-        own: impl Fn(&Standing) -> Option<&'w str>,
+        before: &WordColumn,
+        own: &[&str],
+        of: impl Fn(usize) -> Option<u32>,
         interrupt: &Interrupt,
     ) -> Result<FrameColumn, Interrupted> {
-        let mut words: Vec<String> = Vec::new();
-        let mut by_word: HashMap<&str, u32> = HashMap::new();
-        let mut last: (&str, u32) = ("", 0);
-        let mut number_of = |word: &'w str| {
-            // Most rows have the very word of the one before, which is the same memory.
-            if !std::ptr::eq(last.0, word) {
+        let (mut words, mut by_word) = (Vec::new(), HashMap::new());
+        // The number here of each word of before, and of each of `own`; 0 where none has come yet.
+        let (mut numbers_before, mut numbers_own) = (vec![0; before.words().len()], vec![0; own.len()]);
+        let mut number_of = |known: &mut [u32], at: usize, word: &str| {
+            let Some(known) = known.get_mut(at) else { return 0 };
+            if *known == 0 {
                 let next = number(words.len());
-                let place = *by_word.entry(word).or_insert(next);
-                if place == next {
+                *known = *by_word.entry(word.to_string()).or_insert(next);
+                if *known == next {
                     words.push(word.to_string());
                 }
-                last = (word, place);
             }
-            last.1
+            *known
         };
-        let numbers = self.rows.iter().map(|row| {
-            let word = if row.as_it_is { row.row.and_then(|row| before.get(row)) } else { own(&row.standing) };
-            word.map_or(0, &mut number_of)
+        let numbers = self.rows.iter().zip(&self.as_it_is).enumerate().map(|(row, (at, as_it_is))| {
+            if *as_it_is {
+                let word = at.map_or(0, |at| before.number(at));
+                return place_of(word).map_or(0, |at| {
+                    number_of(&mut numbers_before, at, before.word(word).unwrap_or_default())
+                });
+            }
+            let at = of(row).and_then(|at| usize::try_from(at).ok());
+            at.map_or(0, |at| number_of(&mut numbers_own, at, own.get(at).copied().unwrap_or_default()))
         });
         let numbers = interrupt.collected(numbers)?;
         Ok(FrameColumn::Words { numbers, words })
+    }
+
+    /// A word that this review writes into all rows but those that are as they were.
+    fn words_of_review(
+        &self,
+        (before, word): (&WordColumn, &str),
+        interrupt: &Interrupt,
+    ) -> Result<FrameColumn, Interrupted> {
+        self.words(before, &[word], |_| Some(0), interrupt)
     }
 
     /// Who has set the overrides of rows that have one, or why.
@@ -659,20 +721,20 @@ impl<'a> NextStandings<'a> {
         explained: impl Fn((usize, &'a str, &'a str)) -> &'a str,
         interrupt: &Interrupt,
     ) -> Result<FrameColumn, Interrupted> {
-        let text = |(at, row): (usize, &NextRow<'_>)| {
-            row.standing.held?;
+        let text = |(at, (tier, row)): (usize, (&u32, &Option<usize>))| {
+            place_of(*tier)?;
             match self.explained.filter(|(explained, ..)| *explained == at) {
                 Some(of) => Some(explained(of)),
-                None => before.get(row.row?),
+                None => before.get((*row)?),
             }
         };
-        FrameColumn::texts_asking(self.rows.iter().enumerate().map(text), interrupt)
+        FrameColumn::texts_asking(self.override_tiers.iter().zip(&self.rows).enumerate().map(text), interrupt)
     }
 
     /// What is kept of the values of clients.
     fn remembered_texts(&self, before: &Standings<'_>, interrupt: &Interrupt) -> Result<FrameColumn, Interrupted> {
         let kept = self.remembered.iter().map(Option::as_deref).chain(std::iter::repeat(None));
-        let texts = self.rows.iter().zip(kept).map(|(row, kept)| kept.or_else(|| before.remembered(row.row?)));
+        let texts = self.rows.iter().zip(kept).map(|(row, kept)| kept.or_else(|| before.remembered((*row)?)));
         FrameColumn::texts_asking(texts, interrupt)
     }
 }
