@@ -173,6 +173,22 @@ const fn text(key: Key) -> &'static str {
         Key::TableStandings => "standings",
         Key::TableLastContacts => "last contacts",
         Key::TableRoster => "roster",
+        Key::TablePeriod => "period",
+        Key::TableAgreements => "agreements",
+        Key::TableOverlays => "overlays",
+        Key::TableParticipation => "participation",
+        Key::UnmetIds => {
+            "{count} of {all} {all:row|rows} of the {table} {count:is of a client|are of clients} that the book does not have, \
+             as `{id}`"
+        }
+        Key::UnmetSpelling => {
+            "{count} of them {count:differs from a client|differ from clients} of the book only by {spelling}, like `{id}` and \
+             `{other}`: write the ids as the book has them"
+        }
+        Key::UnmetHelp => "write the ids as the book has them, or take the rows out of the table",
+        Key::UnmetAllHelp => {
+            "does `{column}` hold the same ids as that of the clients, and is this the table of these clients?"
+        }
 
         Key::LossOnlyClient => {
             "the one client of the standings is not in the book, which has {clients}: all of them would leave"
@@ -225,6 +241,7 @@ const fn text(key: Key) -> &'static str {
         Key::LostUnknown => "is the column of ids the same as last time, and are all clients there?",
         Key::SpellingLeadingZeros => "leading zeros",
         Key::SpellingCase => "upper and lower case",
+        Key::SpellingForm => "the Unicode form of a letter",
         Key::SpellingPointZero => "`.0` at their end",
         Key::SpellingTrailingZeros => "zeros at their end, behind a point",
         Key::SpellingSeveral => "leading zeros, case, blanks or `.0` at their end",
@@ -300,9 +317,6 @@ const fn text(key: Key) -> &'static str {
         }
         Key::ParticipationUnknownHelp => "programmes of the model are {programmes}",
         Key::ParticipationUnknownNone => "name it under `programmes`, or offer it in a service entry",
-        Key::ParticipationWithoutClients => {
-            "{count} {count:row|rows} of participation {count:is of a client|are of clients} that the book does not have, as `{client}`"
-        }
         Key::ParticipationBackwards => {
             "{count} {count:row|rows} of participation {count:ends|end} before {count:it begins|they begin}, as that of `{client}`"
         }
@@ -315,13 +329,6 @@ const fn text(key: Key) -> &'static str {
         }
         Key::AgreementsExpired => "{count} {count:agreement has|agreements have} ended, as that of client `{client}`",
         Key::AgreementsExpiredHelp => "ended agreements do not count: renew them, or take them out of the table",
-        Key::AgreementsUnknown => {
-            "{count} {count:agreement is|agreements are} for clients that the book does not have, as `{client}`"
-        }
-        Key::AgreementsUnknownHelp => "write the ids as the book has them, or take the rows out of the table",
-        Key::OverlayWithoutClients => {
-            "{count} {count:row|rows} of overlays {count:is for a client|are for clients} that the book does not have, as `{client}`"
-        }
         Key::OverlayUnknown => "the model has no overlay `{overlay}`, on which client `{client}` is in row {row}",
         Key::OverlayUnknownHelp => "its overlays are {overlays}",
         Key::OverlayUnknownNone => "declare it: `overlay: {{ ...: {{ until: 2026-12-31, also: {{ ... }} }} }}`",
@@ -859,6 +866,10 @@ const fn text(key: Key) -> &'static str {
         Key::RosterWithoutRolesHelp => "add the column `role` to the roster",
         Key::ClientsWithoutOwner => "{clients} {clients:client has|clients have} no owner",
         Key::ClientsWithUnknownOwner => "{clients} {clients:client has|clients have} an owner who is not in the roster",
+        Key::OwnersMisspeltHelp => {
+            "the owners of {count} of them {count:differs|differ} from people of the roster only by {spelling}, like `{id}` and \
+             `{other}`: write both alike"
+        }
         Key::ClientsWithWrongRole => {
             "{clients} {clients:client has|clients have} an owner whose role is none that their promise names"
         }

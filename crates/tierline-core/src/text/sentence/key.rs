@@ -135,6 +135,14 @@ keys! {
     TableStandings = "remark.table-standings" ();
     TableLastContacts = "remark.table-last-contacts" ();
     TableRoster = "remark.table-roster" ();
+    TablePeriod = "remark.table-period" ();
+    TableAgreements = "remark.table-agreements" ();
+    TableOverlays = "remark.table-overlays" ();
+    TableParticipation = "remark.table-participation" ();
+    UnmetIds = "remark.unmet-ids" ("count", "all", "table", "id");
+    UnmetSpelling = "remark.unmet-spelling" ("count", "spelling", "id", "other");
+    UnmetHelp = "remark.unmet-help" ();
+    UnmetAllHelp = "remark.unmet-all-help" ("column");
 
     // What a review would lose.
     LossOnlyClient = "review.only-client" ("clients");
@@ -155,6 +163,7 @@ keys! {
     LostUnknown = "review.unknown" ();
     SpellingLeadingZeros = "review.leading-zeros" ();
     SpellingCase = "review.case" ();
+    SpellingForm = "review.form" ();
     SpellingPointZero = "review.point-zero" ();
     SpellingTrailingZeros = "review.trailing-zeros" ();
     SpellingSeveral = "review.several" ();
@@ -209,16 +218,12 @@ keys! {
     ParticipationUnknown = "promise.participation-unknown" ("programme", "client", "row");
     ParticipationUnknownHelp = "promise.participation-unknown-help" ("programmes");
     ParticipationUnknownNone = "promise.participation-unknown-none" ();
-    ParticipationWithoutClients = "promise.participation-without-clients" ("count", "client");
     ParticipationBackwards = "promise.participation-backwards" ("count", "client");
     ParticipationBackwardsHelp = "promise.participation-backwards-help" ();
     ParticipationNotOffered = "promise.participation-not-offered" ("count", "client", "programme");
     ParticipationNotOfferedHelp = "promise.participation-not-offered-help" ();
     AgreementsExpired = "promise.agreements-expired" ("count", "client");
     AgreementsExpiredHelp = "promise.agreements-expired-help" ();
-    AgreementsUnknown = "promise.agreements-unknown" ("count", "client");
-    AgreementsUnknownHelp = "promise.agreements-unknown-help" ();
-    OverlayWithoutClients = "promise.overlay-without-clients" ("count", "client");
     OverlayUnknown = "promise.overlay-unknown" ("overlay", "client", "row");
     OverlayUnknownHelp = "promise.overlay-unknown-help" ("overlays");
     OverlayUnknownNone = "promise.overlay-unknown-none" ();
@@ -434,6 +439,7 @@ keys! {
     RosterWithoutRolesHelp = "owners.roster-without-roles-help" ();
     ClientsWithoutOwner = "owners.clients-without-owner" ("clients");
     ClientsWithUnknownOwner = "owners.clients-with-unknown-owner" ("clients");
+    OwnersMisspeltHelp = "owners.owners-misspelt-help" ("count", "spelling", "id", "other");
     ClientsWithWrongRole = "owners.clients-with-wrong-role" ("clients");
     PeopleOverHours = "owners.people-over-hours" ("count", "people");
     PeopleOverLimit = "owners.people-over-limit" ("count", "people");

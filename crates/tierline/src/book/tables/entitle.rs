@@ -1,12 +1,12 @@
 //! What each client is owed, as columns to join into a CRM.
 
 use std::collections::HashMap;
-use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
+use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType, same_name};
 
 use tierline_book::report::FoundInTiers;
 use tierline_book::{
     Agreed, AgreementFault, BookTable, ContactColumn, ENTITLEMENTS, Entitlement, OwnPromises, Promises, TiersInForce,
-    agreement_value, due, entitlement, look_alikes, touchpoint_kinds,
+    UnmetIds, agreement_value, due, entitlement, look_alikes, touchpoint_kinds,
 };
 use tierline_core::{
     ColumnReader, Date, Finding, Interrupt, Interrupted, Key, Remark, Sentence, Severity, TextColumn, TypedColumn,
@@ -92,7 +92,7 @@ impl Book {
     ///     ("id".into(), column(["a".into(), "b".into()])),
     ///     ("last_touchpoint".into(), column(["2026-11-01".into(), "2026-11-02".into()])),
     /// ])?;
-    /// assert!(book.remarks_on_last(&last).is_empty());
+    /// assert!(book.remarks_on_last(&last)?.is_empty());
     /// let owed = book.entitlements(None, Some(&last), WordType::Texts)?;
     /// assert_eq!(owed.batches()[0].num_rows(), 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -140,7 +140,7 @@ impl Book {
     /// Those of [`Book::entitlements`]; `missing-column` where the agreements have no column `what` or `value`.
     pub fn owed(&self, owing: &Owing<'_>) -> Result<Entitled, TableError> {
         let (plan, rows) = (&self.plan, &self.rows);
-        let remarks = owing.last.map(|table| self.remarks_on_last(table)).unwrap_or_default();
+        let remarks = owing.last.map(|table| self.remarks_on_last(table)).transpose()?.unwrap_or_default();
         let last = self.last_contacts(owing.last, &remarks)?;
         let by_client = match &last {
             Some(records) => Some(tierline_book::rows_by_client(&records.clients, &self.interrupt)?),
@@ -379,12 +379,11 @@ impl Book {
         let of = |column: &Option<TextColumn>, row| column.as_ref()?.get(row).map(Box::from);
         let by_client = self.rows.by_client(&self.interrupt)?;
         let (mut agreed, mut findings) = (Vec::new(), Vec::new());
-        let (mut ended, mut unknown): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        let mut ended: Vec<&str> = Vec::new();
         for row in 0..records.rows() {
             self.interrupt.check_at(row)?;
             let client = records.clients.get(row).unwrap_or_default();
             let Some(client_row) = by_client.get(client).copied() else {
-                unknown.push(client);
                 continue;
             };
             if records.date(AgreementColumn::Until, row).is_some_and(|until| until < self.as_of()) {
@@ -416,8 +415,7 @@ impl Book {
         }
         let (expired, help) = (Key::AgreementsExpired, Key::AgreementsExpiredHelp);
         findings.extend(of_clients(&ended, expired, help, "ended-agreement"));
-        let (without, help) = (Key::AgreementsUnknown, Key::AgreementsUnknownHelp);
-        findings.extend(of_clients(&unknown, without, help, "agreement-without-client"));
+        findings.extend(self.unmet(BookTable::Agreements, &records.clients)?);
         Ok((agreed, findings))
     }
 
@@ -437,22 +435,19 @@ impl Book {
     ) -> Result<Option<Records<ContactColumn>>, TableError> {
         let plan = &self.plan;
         let reader = |column: ContactColumn| ColumnReader::date(column.last()).blanks(self.plan.blanks());
-        let is_there = |table: &Table, name: &str| table.names().iter().any(|known| known == name);
         match last {
             // Of several kinds alone: the days are read by kind.
             Some(table)
-                if !ContactColumn::ALL.iter().any(|column| is_there(table, column.last()))
-                    && self.last_columns().iter().any(|name| is_there(table, name)) =>
+                if !ContactColumn::ALL.iter().any(|column| table.has(column.last()))
+                    && self.last_columns().iter().any(|name| table.has(name)) =>
             {
                 Records::read_lines(table, "last contacts", plan.client_column(), reader, plan).map(Some)
             }
-            Some(table)
-                if !ContactColumn::ALL.iter().any(|column| table.names().iter().any(|name| name == column.last())) =>
-            {
+            Some(table) if !ContactColumn::ALL.iter().any(|column| table.has(column.last())) => {
                 let (touchpoint, review) = (ContactColumn::Touchpoint.last(), ContactColumn::BusinessReview.last());
                 let message =
                     format!("the table of last contacts has neither the column `{touchpoint}` nor `{review}`");
-                let help = match remarks.first() {
+                let help = match remarks.iter().find(|remark| remark.code() == "similar-column") {
                     Some(column) => column.to_string(),
                     None => "give the days of the last ones, or leave the table out: then everybody is due".into(),
                 };
@@ -464,19 +459,40 @@ impl Book {
     }
 
     /// What is to be said of a table of last contacts: columns that nothing reads, and that look like one that is not there, by
-    /// their letters or by what they mean (`Last Contact`).
-    #[must_use]
-    pub fn remarks_on_last(&self, last: &Table) -> Vec<Remark> {
+    /// their letters or by what they mean (`Last Contact`), and clients that the book does not have.
+    ///
+    /// # Errors
+    /// Those of reading its client column.
+    pub fn remarks_on_last(&self, last: &Table) -> Result<Vec<Remark>, TableError> {
         let names = || last.names().iter().map(String::as_str);
-        let known =
-            |name: &str| name == self.plan.client_column() || self.last_columns().iter().any(|column| column == name);
+        let known = |name: &str| {
+            same_name(self.plan.client_column(), name)
+                || self.last_columns().iter().any(|column| same_name(column, name))
+        };
         let unread: Vec<&str> = names().filter(|name| !known(name)).collect();
-        let missed: Vec<&str> = ContactColumn::ALL
-            .iter()
-            .map(|column| column.last())
-            .filter(|column| !names().any(|name| name == *column))
-            .collect();
-        look_alikes(BookTable::LastContacts, &unread, &missed)
+        let missed: Vec<&str> =
+            ContactColumn::ALL.iter().map(|column| column.last()).filter(|column| !last.has(column)).collect();
+        let mut remarks = look_alikes(BookTable::LastContacts, &unread, &missed);
+        if let Some(ids) = last.texts(self.plan.client_column())? {
+            remarks.extend(self.unmet_remark(BookTable::LastContacts, &ids, |_| true)?);
+        }
+        Ok(remarks)
+    }
+
+    /// What is to be said where clients of a table are not in the book, as a finding.
+    pub(super) fn unmet(&self, table: BookTable, ids: &TextColumn) -> Result<Option<Finding>, Interrupted> {
+        Ok(self.unmet_remark(table, ids, |_| true)?.as_ref().map(Finding::from))
+    }
+
+    /// The same as a remark; only of the rows that `counts` names.
+    pub(super) fn unmet_remark(
+        &self,
+        table: BookTable,
+        ids: &TextColumn,
+        counts: impl Fn(usize) -> bool,
+    ) -> Result<Option<Remark>, Interrupted> {
+        let unmet = UnmetIds::of(ids, &self.rows.clients, counts, &self.interrupt)?;
+        Ok(unmet.remark(table, self.plan.client_column(), &self.plan.migration().left_guard))
     }
 }
 

@@ -129,9 +129,11 @@ impl Book {
         let cross = grouped.as_ref().map(|grouped| &grouped.cross);
         let of_rows = OfRows { tier: &|row| in_force.tier(row), group: &group, cross };
         let frame = self.lifetime_frame(terms, &tiers, &of_rows, values, &whys)?;
+        let mut findings = period_length_findings(&cover);
+        findings.extend(self.unmet_of_periods(&of_period)?);
         let mut counts: Vec<LifetimeCount> = tiers.into_iter().map(|tier| tier.count).collect();
         counts.retain(|count| count.tier.is_some() || count.clients > 0);
-        Ok((lifetime_report(&self.model, terms, sources.by, &counts, period_length_findings(&cover)), frame))
+        Ok((lifetime_report(&self.model, terms, sources.by, &counts, findings), frame))
     }
 
     fn lifetime_frame(
