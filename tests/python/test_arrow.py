@@ -232,3 +232,91 @@ def test_nothing_is_written_to_standard_error_about_what_is_wrong_with_a_table()
         [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["invalid-data", "failed"], "")
+
+
+class Column:
+    """A column whose own code fails, or hands over something else than Arrow's memory."""
+
+    def __init__(self, method: str, answer: object) -> None:
+        self.method, self.answer = method, answer
+
+    def __getattr__(self, name: str) -> Any:
+        if name != self.method:
+            raise AttributeError(name)
+
+        def call(requested_schema: object = None) -> object:
+            if isinstance(self.answer, BaseException):
+                raise self.answer
+            return self.answer
+
+        return call
+
+
+class Unlucky:
+    @property
+    def __arrow_c_array__(self) -> Any:
+        raise RuntimeError("no luck")
+
+
+def test_a_column_that_fails_to_hand_over_its_memory_is_an_error_that_names_it() -> None:
+    swapped = pa.array([1]).__arrow_c_array__()[::-1]
+    wrong: list[object] = [ValueError("boo"), None, 3, (), (1, 2), swapped]
+    methods = ("__arrow_c_array__", "__arrow_c_stream__")
+    columns: list[object] = [Column(method, answer) for method in methods for answer in wrong]
+    for column in [*columns, Unlucky()]:
+        with pytest.raises(tierline.TableError, match=r"column `n` of type `(Column|Unlucky)`") as caught:
+            MODEL.assign({"id": ["a"], "n": column}, as_of=AS_OF)
+        assert (caught.value.code, caught.value.column_name) == ("unreadable-table", "n")
+        assert caught.value.__cause__ is not None
+    for ends in (KeyboardInterrupt(), SystemExit(4)):
+        for method in methods:
+            with pytest.raises(type(ends)):
+                MODEL.assign({"id": ["a"], "n": Column(method, ends)}, as_of=AS_OF)
+
+
+class OwnEnd(BaseException):
+    """An exception of a program that is no `Exception`."""
+
+
+class Failing:
+    """A stream of batches, or of one column, whose Python source raises behind the first batch."""
+
+    def __init__(self, raised: BaseException, *, column: bool = False) -> None:
+        self.raised, self.column = raised, column
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        first = batch().select(["n"]) if self.column else batch()
+
+        def batches() -> Any:
+            yield first
+            raise self.raised
+
+        return pa.RecordBatchReader.from_batches(first.schema, batches()).__arrow_c_stream__()
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        KeyboardInterrupt(),
+        KeyboardInterrupt("why\nnot"),
+        SystemExit(3),
+        SystemExit(),
+        OwnEnd("own"),
+        GeneratorExit(),
+    ],
+)
+def test_what_asks_the_program_to_end_passes_through_a_stream(raised: BaseException) -> None:
+    for read in (
+        lambda: MODEL.assign(Failing(raised), as_of=AS_OF),
+        lambda: list(MODEL.assign_batches(Failing(raised), as_of=AS_OF)),
+        lambda: MODEL.assign({"id": ["a"], "n": Failing(raised, column=True)}, as_of=AS_OF),
+    ):
+        with pytest.raises(BaseException) as caught:  # noqa: PT011
+            read()
+        assert (type(caught.value), caught.value.args) == (type(raised), raised.args)
+
+
+def test_a_mistake_in_a_stream_is_an_error_of_the_table_whatever_its_words_are() -> None:
+    for raised in (ValueError("v"), OSError("the disk\nKeyboardInterrupt: no"), RuntimeError("SystemExit")):
+        with pytest.raises(tierline.TableError):
+            MODEL.assign(Failing(raised), as_of=AS_OF)

@@ -10,6 +10,7 @@ import os
 import pickle
 import subprocess
 import sys
+import unicodedata
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -417,3 +418,44 @@ def test_explanations_show_what_came_in_beside_what_was_compared() -> None:
     (clause,) = parts["tiers"][0]["clauses"]
     assert clause["parts"][1]["seen"] == [{"words": "arr", "value": "100.00", "given": "99.996"}]
     assert [one["given"] for one in parts["scores"][0]["factors"]] == [None, "99.996"]
+
+
+FORMS = {
+    "parameter in a rule": "parameters: { NAME: 5 }\nattributes: { a: { type: integer } }\ntiers: [{ name: A, when: a > OTHER }, { name: B }]",
+    "attribute in a rule": "attributes: { NAME: { type: integer } }\ntiers: [{ name: A, when: OTHER > 3 }, { name: B }]",
+    "attribute by its key": "attributes: { OTHER: { type: integer } }\ntiers: [{ name: A, when: NAME > 3 }, { name: B }]",
+    "of a dimension": "attributes: { NAME: { type: integer } }\ndimensions: { d: { of: OTHER, bands: [{ level: lo, below: 5 }, { level: hi }] } }\ntiers: [{ name: A, when: d = 'hi' }, { name: B }]",
+    "of a factor": "attributes: { NAME: { type: integer } }\nscores: { s: { factors: [{ of: OTHER, weight: 100, linear: { from: 0, to: 9, points: [0, 9] } }] } }\ntiers: [{ name: A, when: s > 3 }, { name: B }]",
+    "key of points": "attributes: { g: { type: category, levels: [NAME, x] } }\nscores: { s: { factors: [{ of: g, weight: 100, points: { OTHER: 10, x: 5 } }] } }\ntiers: [{ name: A, when: s > 3 }, { name: B }]",
+    "level in a rule": "attributes: { g: { type: category, levels: [NAME, x] } }\ntiers: [{ name: A, when: g = 'OTHER' }, { name: B }]",
+    "level in a list": "attributes: { g: { type: category, levels: [NAME, x] } }\ntiers: [{ name: A, when: \"g in ('OTHER', 'x')\" }, { name: B }]",
+    "level for a missing value": "attributes: { g: { type: category, levels: [NAME, x], missing: OTHER } }\ntiers: [{ name: A, when: g = 'x' }, { name: B }]",
+    "level of a dimension": "attributes: { a: { type: integer } }\ndimensions: { d: { of: a, bands: [{ level: NAME, below: 5 }, { level: hi }] } }\ntiers: [{ name: A, when: d = 'OTHER' }, { name: B }]",
+    "end of a band": "parameters: { NAME: 5 }\nattributes: { a: { type: integer } }\ndimensions: { d: { of: a, bands: [{ level: lo, below: OTHER }, { level: hi }] } }\ntiers: [{ name: A, when: d = 'hi' }, { name: B }]",
+    "minimum": "parameters: { NAME: 5 }\nattributes: { a: { type: integer, min: OTHER } }\ntiers: [{ name: A, when: a > 3 }, { name: B }]",
+    "tier of a service": "attributes: { a: { type: integer } }\ntiers: [{ name: NAME, when: a > 3 }, { name: B }]\nservice: { OTHER: { touch: high } }",
+    "tier of a target": "attributes: { a: { type: integer } }\ntiers: [{ name: NAME, when: a > 3 }, { name: B }]\ntargets: { OTHER: { clients: [0.1, 0.2] } }",
+    "renewal": "attributes: { a: { type: integer }, NAME: { type: date } }\ntiers: [{ name: A, when: a > 3 }, { name: B }]\nmigration: { renewal: OTHER, demote: { after: renewal } }",
+    "remembered": "attributes: { NAME: { type: integer } }\nremember: [OTHER]\ntiers: [{ name: A, when: NAME > 3 }, { name: B }]",
+    "event": "attributes: { a: { type: integer } }\nflags: { NAME: a > 3 }\ntiers: [{ name: A, when: a > 3 }, { name: B }]\nservice: { A: { touchpoint_every: on event, events: [OTHER] } }",
+    "flag in a rule": "attributes: { a: { type: integer } }\nflags: { NAME: a > 3 }\ntiers: [{ name: A, when: OTHER }, { name: B }]",
+    "tier before": "attributes: { a: { type: integer } }\nflags: { f: \"previous(tier) = 'OTHER'\" }\ntiers: [{ name: NAME, when: a > 3 }, { name: B }]",
+    "score in a rule": "attributes: { a: { type: integer } }\nscores: { NAME: { factors: [{ of: a, weight: 100, linear: { from: 0, to: 9, points: [0, 9] } }] } }\ntiers: [{ name: A, when: OTHER > 3 }, { name: B }]",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", FORMS)
+def test_a_name_in_another_unicode_form_is_told_with_what_differs(place: str) -> None:
+    name = "C\N{LATIN SMALL LETTER O WITH ACUTE}digo"
+    apart = unicodedata.normalize("NFD", name)
+    assert apart != name
+    for one, other in ((name, apart), (name, name)):
+        text = FORMS[place].replace("NAME", one).replace("OTHER", other)
+        document = f"tierline: 1\nmodel: {{ name: m, client: id }}\n{text}\n"
+        if one == other:
+            tierline.Model.parse(document)
+            continue
+        with pytest.raises(tierline.ModelError) as caught:
+            tierline.Model.parse(document)
+        helps = [diagnostic.help or "" for diagnostic in caught.value.diagnostics]
+        assert any("U+006F U+0301" in words for words in helps), caught.value

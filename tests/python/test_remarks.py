@@ -642,3 +642,120 @@ def test_a_level_that_differs_by_a_blank_is_told_with_it(given: str, difference:
     rows = [{"id": "a", "tier": given.replace("high", "A").replace("hi gh", "A "), "since": "2026-01-01"}]
     with pytest.raises(tierline.TableError, match=f"they differ by {re.escape(difference)}"):
         model.book({"id": ["a"], "c": ["low"]}, as_of=DAY).review(rows)
+
+
+# -- Ids that are not those of the book --------------------------------------------------------------------------
+
+PROMISING = tierline.Model.parse("""
+tierline: 1
+model: { name: promising, client: id, value: arr }
+attributes: { arr: { type: decimal, scale: 2 } }
+flags: { fell: previous(tier) = 'Gold' }
+tiers: [{ name: Gold, when: arr > 100 }, { name: Silver }]
+service:
+  Gold: { touch: high, touchpoint_every: 1 month, programmes: [care], coverage: { role: CSM } }
+  Silver: { touch: low, touchpoint_every: 3 months, programmes: [care], coverage: { role: CSM } }
+overlay: { pilot: { until: 2027-12-31, also: { programmes: [care] } } }
+""")
+
+
+def tables_of_ids(written: list[str]) -> dict[str, dict[str, Any]]:
+    """A finding or a remark of each table that goes by client, where its ids are written so: by table."""
+    ids = [f"{at:03}" for at in range(1, 8)]
+    columns = {"id": ids, "arr": [200] * 7, "owner": ["Ana"] * 7}
+    book = PROMISING.book(columns, as_of=DAY, owner="owner")
+    rows = len(written)
+    owed = book.entitlements(
+        {"id": written, "last_touchpoint": ["2026-11-01"] * rows},
+        agreements={"id": written, "what": ["response first"] * rows, "value": ["2 hours"] * rows},
+        overlay={"id": written, "what": ["pilot"] * rows},
+        participation={"id": written, "programme": ["care"] * rows},
+    )
+    period = book.figures(period={"id": written, "value_start": [1] * rows, "value_end": [1] * rows})
+    standings = {"id": written, "tier": ["Gold"] * rows}
+    with_standings = PROMISING.book(columns, as_of=DAY, standings=standings)
+    told = [*owed.findings, *period["findings"]]
+    remarks = [*owed.remarks, *with_standings.remarks]
+    told += [
+        {"code": one.code, "message": one.message, "help": one.help, "warning": one.warning}
+        for one in remarks
+    ]
+    suffix = "-without-client"
+    return {one["code"].removesuffix(suffix): one for one in told if one["code"].endswith(suffix)}
+
+
+TABLES_OF_IDS = {
+    "agreement": "agreements",
+    "overlay": "overlays",
+    "participation": "participation",
+    "period": "period",
+    "contact": "last contacts",
+    "standing": "standings",
+}
+
+
+@pytest.mark.parametrize(
+    ("write", "differs", "example"),
+    [
+        (lambda id: id.lstrip("0"), "leading zeros", "`1` and `001`"),
+        (lambda id: f" {id}", "blanks", "` 001` and `001`"),
+        (lambda id: f"{id}.0", "`.0` at their end", "`001.0` and `001`"),
+        (lambda id: f"{int(id)}.0", "leading zeros, case, blanks or `.0` at their end", "`1.0` and `001`"),
+    ],
+)
+def test_ids_that_are_written_otherwise_are_told_of_every_table(
+    write: Any, differs: str, example: str
+) -> None:
+    ids = [f"{at:03}" for at in range(1, 8)]
+    told = tables_of_ids([write(one) for one in ids])
+    assert set(told) == set(TABLES_OF_IDS)
+    for table, finding in told.items():
+        words = f"7 of 7 rows of the {TABLES_OF_IDS[table]} are of clients that the book does not have"
+        assert finding["message"].startswith(words), finding
+        assert differs in finding["help"]
+        assert f"like {example}: write the ids as the book has them" in finding["help"]
+        assert finding.get("severity", "warning") == "warning"
+        assert finding.get("warning", True)
+    assert tables_of_ids(ids) == {}
+
+
+def test_half_of_the_ids_unknown_is_a_warning_and_one_of_many_a_note() -> None:
+    ids = [f"{at:03}" for at in range(1, 8)]
+    half = tables_of_ids([*ids[:5], *(f"x{at}" for at in range(5))])
+    assert set(half) == set(TABLES_OF_IDS)
+    assert half["period"]["severity"] == "warning"
+    assert half["period"]["message"].startswith("5 of 10 rows")
+    one = tables_of_ids([*ids, "left"])
+    # Of standings a few clients have just left.
+    assert set(one) == set(TABLES_OF_IDS) - {"standing"}
+    assert (one["period"]["severity"], one["contact"]["warning"]) == ("note", False)
+
+
+def test_owners_that_are_written_otherwise_than_in_the_roster_are_told() -> None:
+    columns = {"id": ["a", "b", "c"], "arr": [200] * 3, "owner": ["ana lee", "ana lee", "Kim"]}
+    book = PROMISING.book(columns, as_of=DAY, owner="owner")
+    found = {one["code"]: one for one in book.workload({"id": ["Ana Lee", "Kim"]}).findings}
+    assert found["unknown-owner"]["help"] == (
+        "the owners of 2 of them differ from people of the roster only by upper and lower case, like `ana lee` and `Ana Lee`: "
+        "write both alike"
+    )
+
+
+def test_a_client_column_in_another_unicode_form_is_found_in_every_table() -> None:
+    name = "C\N{LATIN SMALL LETTER O WITH ACUTE}digo"
+    apart = unicodedata.normalize("NFD", name)
+    text = """
+tierline: 1
+model: { name: accents, client: CODE, value: arr }
+attributes: { arr: { type: decimal, scale: 2 } }
+tiers: [{ name: Gold, when: arr > 100 }, { name: Silver }]
+service: { Gold: { touch: high, touchpoint_every: 1 month } }
+""".replace("CODE", name)
+    book = tierline.Model.parse(text).book({name: ["a"], "arr": [200]}, as_of=DAY)
+    figures = book.figures(period={apart: ["a"], "value_start": [100], "value_end": [120]})
+    assert [one["code"] for one in figures["findings"] if "client" in one["code"]] == []
+    owed = book.entitlements({apart: ["a"], "last_touchpoint": ["2026-11-20"]})
+    assert owed.to_rows()[0]["next_touchpoint"].isoformat() == "2026-12-20"
+    review = book.review({apart: ["a"], "tier": ["Silver"], "since": ["2026-01-01"]})
+    assert review.standings.to_rows()[0].keys() >= {name}
+    assert apart not in review.standings.to_rows()[0]

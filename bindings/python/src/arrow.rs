@@ -30,6 +30,8 @@ fn structure<T>(capsule: &Bound<'_, PyAny>, name: &CStr) -> PyResult<*mut T> {
 /// A table that cannot be read as one: the package says of which type it is, and what can be one.
 pub(crate) fn unreadable(py: Python<'_>, error: &TableError) -> PyErr {
     match error.code() {
+        // What the source has raised is no matter of the table.
+        _ if raise::raised_by_source(py, error).is_some() => raise::table(py, error),
         "unreadable-table" => PyValueError::new_err(error.message().to_string()),
         _ => raise::table(py, error),
     }
@@ -54,16 +56,18 @@ pub(crate) fn table_of(object: &Bound<'_, PyAny>) -> PyResult<Result<tierline::T
 /// The column of an object with `__arrow_c_array__` or `__arrow_c_stream__`.
 pub(crate) fn column_of(name: &str, object: &Bound<'_, PyAny>) -> PyResult<ColumnParts> {
     let py = object.py();
-    let column = if object.hasattr(intern!(py, "__arrow_c_array__"))? {
-        let (_both, schema, array) = array_of(object)?;
-        // SAFETY: as in `stream_of`.
-        unsafe { take_column(name, schema, array) }
-    } else {
+    let taken = (|| {
+        if object.hasattr(intern!(py, "__arrow_c_array__"))? {
+            let (_both, schema, array) = array_of(object)?;
+            // SAFETY: as in `stream_of`.
+            return Ok(unsafe { take_column(name, schema, array) });
+        }
         // The stream may need the interpreter to go on.
         let interrupt = signals::interrupt();
         let go_on = || Ok::<_, TableError>(interrupt.check()?);
-        stream_of(object)?.and_then(|stream| py.detach(|| stream.read_column(name, go_on)))
-    };
+        Ok(stream_of(object)?.and_then(|stream| py.detach(|| stream.read_column(name, go_on))))
+    })();
+    let column = taken.map_err(|error: PyErr| raise::column(name, object, error))?;
     column.map_err(|error| raise::table(py, &error.column_named(name)))
 }
 

@@ -150,7 +150,10 @@ impl Book {
 
     /// What is to be said of a table of last contacts.
     fn remarks_on_last(&self, py: Python<'_>, last: &Table) -> PyResult<Vec<Remark>> {
-        guarded(py, || Ok(answer::remarks(&self.book.remarks_on_last(&last.table))))
+        guarded(py, || {
+            let remarks = py.detach(|| self.book.remarks_on_last(&last.table));
+            Ok(answer::remarks(&remarks.map_err(|error| raise::table(py, &error))?))
+        })
     }
 
     /// What the people of a roster have to do, the clients whose owner is not right, what does not fit, and what is

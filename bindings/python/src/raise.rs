@@ -1,13 +1,17 @@
 //! Exceptions of the package's own tree, and the guard that keeps panics from crossing.
 
 use std::any::Any;
+use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use pyo3::exceptions::{PyBaseException, PyException, PySystemExit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyModule, PyTuple};
+use pyo3::types::{PyDict, PyList, PyModule, PyTuple, PyType};
 use tierline::tables::csv::CsvError;
+use tierline::tables::ffi::StreamFailure;
+use tierline::text::shown;
 use tierline::{
     document::{Diagnostic, DocumentError},
     model::ModelError,
@@ -15,6 +19,9 @@ use tierline::{
 };
 
 use crate::signals;
+
+/// So many classes of exceptions are looked through for one that a source names.
+const MOST_CLASSES: usize = 100_000;
 
 /// Where the classes of exceptions are.
 fn errors(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
@@ -47,8 +54,84 @@ pub(crate) fn table(py: Python<'_>, error: &TableError) -> PyErr {
     {
         return raised;
     }
+    if let Some(raised) = raised_by_source(py, error) {
+        return raised;
+    }
     let fields = [("code", Some(error.code())), ("help", error.help()), ("column_name", error.column())];
     exception(py, "TableError", error.message(), &fields)
+}
+
+/// A column whose own code fails where it should hand over Arrow's memory, or hands over something else. What asks the program to end
+/// goes on as it is.
+pub(crate) fn column(name: &str, object: &Bound<'_, PyAny>, error: PyErr) -> PyErr {
+    let py = object.py();
+    if !error.is_instance_of::<PyException>(py) {
+        return error;
+    }
+    let class = object.get_type().name().map(|name| name.to_string()).unwrap_or_default();
+    let message = format!("column `{}` of type `{}` cannot be read as Arrow data: {error}", shown(name), shown(&class));
+    let help = "a column can be a list, a tuple, an array of numpy, or a column of polars, pandas or pyarrow";
+    let told = table(py, &TableError::new("unreadable-table", message).column_named(name).with_help(help));
+    told.set_cause(py, Some(error));
+    told
+}
+
+/// The exception that a source of a stream has raised where it is none of the [`Exception`]s, as [`KeyboardInterrupt`] is: it asks the
+/// program to end, and says nothing about the table. Streams of C hand on its words alone.
+///
+/// [`Exception`]: https://docs.python.org/3/library/exceptions.html#Exception
+/// [`KeyboardInterrupt`]: https://docs.python.org/3/library/exceptions.html#KeyboardInterrupt
+pub(crate) fn raised_by_source(py: Python<'_>, error: &TableError) -> Option<PyErr> {
+    let failure = error.source()?.downcast_ref::<StreamFailure>()?;
+    let said = exception_of(failure.words())?;
+    let name = said.split(['\n', ':']).next().unwrap_or_default().trim();
+    raised_again(&class_named(py, name)?, said.split_once(": ").map(|(_, words)| words))
+}
+
+/// What an exception says of itself, behind its traceback where there is one: the name of its class, and its words, which may have
+/// several lines. Lines of a traceback are indented.
+fn exception_of(words: &str) -> Option<&str> {
+    let Some((_, frames)) = words.rsplit_once("Traceback (most recent call last):") else { return Some(words) };
+    let mut rest = frames.split_once('\n')?.1;
+    while rest.starts_with([' ', '\n']) {
+        rest = rest.split_once('\n')?.1;
+    }
+    Some(rest)
+}
+
+/// The class of exceptions that a traceback names, with its module or without; nothing where there is none, or none is meant.
+fn class_named<'py>(py: Python<'py>, name: &str) -> Option<Bound<'py, PyType>> {
+    let name = name.rsplit('.').next().filter(|name| !name.is_empty())?;
+    let mut waiting = vec![py.get_type::<PyBaseException>()];
+    let mut seen = 0_usize;
+    while let Some(class) = waiting.pop() {
+        if class.name().is_ok_and(|own| own == name) {
+            return Some(class);
+        }
+        seen = seen.saturating_add(1);
+        if seen > MOST_CLASSES {
+            return None;
+        }
+        let below = class.call_method0(intern!(py, "__subclasses__")).ok()?;
+        waiting.extend(below.cast::<PyList>().ok()?.iter().filter_map(|class| class.cast_into::<PyType>().ok()));
+    }
+    None
+}
+
+/// An exception of a class that is none of the `Exception`s, with what it said.
+fn raised_again(class: &Bound<'_, PyType>, words: Option<&str>) -> Option<PyErr> {
+    let py = class.py();
+    if class.is_subclass_of::<PyException>().unwrap_or(true) {
+        return None;
+    }
+    // The status that a program ends with is a number.
+    let status = words.and_then(|words| words.trim().parse::<i32>().ok());
+    let made = match (words, status) {
+        (Some(_), Some(status)) if class.is(py.get_type::<PySystemExit>()) => class.call1((status,)),
+        (Some(words), _) => class.call1((words,)),
+        (None, _) => class.call0(),
+    };
+    made.ok().map(PyErr::from_value)
 }
 
 /// The caller's table is no CSV.

@@ -196,10 +196,37 @@ impl Assigned {
         self.zones.iter().map(String::as_str)
     }
 
+    /// The same with more to be said of the input: as of tables beside that of the clients.
+    ///
+    /// ```
+    /// use tierline_arrow::{Options, Table, TableColumn, assign_table};
+    /// use tierline_core::{Model, Remark, Tier};
+    /// let plan = Model::builder("all").client("id").tier(Tier::rest("All")).build()?.compile();
+    /// let clients = Table::from_columns(vec![("id".into(), TableColumn::Values(vec!["a".into()]))])?;
+    /// let assigned = assign_table(&plan, &clients, "2026-11-21".parse()?, &Options::new())?;
+    /// let more = Remark::warning("standing-without-client", "1 of 1 row of the standings is of another client");
+    /// assert_eq!(assigned.also_remarked([more])?.remarks().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// None that whoever calls it can bring about.
+    pub fn also_remarked(mut self, remarks: impl IntoIterator<Item = Remark>) -> Result<Self, TableError> {
+        let known = self.remarks.len();
+        self.remarks.extend(remarks);
+        if self.remarks.len() == known { Ok(self) } else { self.with_metadata(Vec::new()) }
+    }
+
     /// The same, whose metadata also has the zones and the remarks that only its values told.
-    fn telling_all(mut self, plan: &Plan) -> Result<Self, TableError> {
+    fn telling_all(self, plan: &Plan) -> Result<Self, TableError> {
+        let zones = zones::metadata(plan, &self.zones);
+        self.with_metadata(zones)
+    }
+
+    /// The same, whose metadata has its remarks, and what is given beside them.
+    fn with_metadata(mut self, more: Vec<(String, String)>) -> Result<Self, TableError> {
         let mut metadata = self.schema.metadata().clone();
-        metadata.extend(zones::metadata(plan, &self.zones));
+        metadata.extend(more);
         metadata.extend(remarks::in_metadata(&self.remarks));
         if metadata != *self.schema.metadata() {
             self.schema = Arc::new(Schema::new_with_metadata(self.schema.fields().clone(), metadata));

@@ -214,7 +214,8 @@ impl Frame {
         let rows = columns.iter().map(|(_, column)| column.len()).max().unwrap_or(0);
         let (names, columns): (Vec<String>, Vec<_>) =
             columns.into_iter().map(|(name, column)| (name, Mutex::new(Some(column)))).unzip();
-        let workers = if rows < RANGE { Workers::new(interrupt, NonZeroUsize::new(1)) } else { Workers::new(interrupt, None) };
+        let workers =
+            if rows < RANGE { Workers::new(interrupt, NonZeroUsize::new(1)) } else { Workers::new(interrupt, None) };
         let made = threads::each(columns.len(), workers, |at| {
             let column = columns.get(at)?.lock().unwrap_or_else(PoisonError::into_inner).take()?;
             Some(column.array(words, interrupt))

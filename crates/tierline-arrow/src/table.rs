@@ -381,6 +381,19 @@ impl Table {
         &self.names
     }
 
+    /// Whether there is a column of a name, in whichever Unicode form it is written.
+    ///
+    /// ```
+    /// use tierline_arrow::{Table, TableColumn};
+    /// let table = Table::from_columns(vec![("Co\u{301}digo".into(), TableColumn::Values(vec!["a".into()]))])?;
+    /// assert!(table.has("C\u{f3}digo") && !table.has("c\u{f3}digo"));
+    /// # Ok::<(), tierline_arrow::TableError>(())
+    /// ```
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|given| same_name(name, given))
+    }
+
     pub(crate) fn chunks(&self) -> &[Chunk] {
         &self.chunks
     }

@@ -3,7 +3,7 @@
 //! Pure functions over what the core computes; no tables, no files, no clock. In reading order:
 //! [`standing`](Standing) is what is remembered of a client between reviews, [`movement`](Movement) what a review does with
 //! it, [`why`](Why) its reasons, [`policy`](Policy) when a move takes effect, [`review`](ReviewOutcome) the machine for one
-//! client, [`reason_format`](ReasonFormat) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed, [`book_review`](BookReview) the review of all clients, [`loss`](ReviewGuard)
+//! client, [`reason_format`](ReasonFormat) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed, [`book_review`](BookReview) the review of all clients, `spelling` ids that differ only by how they are written, [`loss`](ReviewGuard)
 //! what a review would lose, [`overrides`](OverrideFindings) what is wrong with them;
 //! [`period`](PeriodRow) what happened to a client, [`totals`](PeriodTotals) of a group of clients, [`metrics`](Metric)
 //! from totals, `wide` arithmetic beyond 128 bits, `per_year` [rates of a year](Metric::per_year), [`declared`](DeclaredTotal) metrics of a model, [`figures`](Figures) by tier beside all clients, [`lifetime`](Lifetime) values, `format` exact numbers in words,
@@ -12,7 +12,7 @@
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
 //! [`units`](Units) numbers by row, [`thresholds`](Distribution) where cuts lie in the data, [`client_index`](ClientIndex) the rows of clients by id, [`client_rows`](ClientRows) what is known of each
 //! client, [`in_force`](TiersInForce) the tier of each, [`dimension`](Cross)s that divide them into groups, [`promise`](Promises) what each is owed, [`owners`](People) the people who look after them,
-//! [`look_alike`](look_alikes) columns that look like one that is missed, [`report`] all of it as a report shows it, [`history`](History) what reviews have changed over time,
+//! [`look_alike`](look_alikes) columns that look like one that is missed, [`unmet`](UnmetIds) ids that the book does not have, [`report`] all of it as a report shows it, [`history`](History) what reviews have changed over time,
 //! [`rulebook`](Rulebook) what a model says and what changed in it,
 //! [`client_view`](ClientView) all packages side by side, [`client_page`](ClientPage) what one client may be shown.
 
@@ -43,6 +43,8 @@ mod review;
 mod reason_format;
 mod attribution;
 mod book_review;
+mod client_index;
+mod spelling;
 mod loss;
 mod overrides;
 
@@ -73,21 +75,21 @@ mod coverage;
 mod guard;
 mod units;
 mod thresholds;
-mod client_index;
 mod client_rows;
 mod in_force;
 mod dimension;
 mod promise;
 mod owners;
 mod look_alike;
+mod unmet;
 pub mod report;
 mod history;
 mod rulebook;
 mod client_view;
 mod client_page;
 
-pub use client_page::{ClientPage, ClientPageSources, NextContact, PageContact, PageItem, PagePromise, PageSecret};
 pub use client_index::ClientIndex;
+pub use client_page::{ClientPage, ClientPageSources, NextContact, PageContact, PageItem, PagePromise, PageSecret};
 pub use client_rows::{ClientRows, rows_by_client};
 pub use client_view::{ClientView, Package, Promise, PromiseKind, TitleTells};
 pub use coverage::{
@@ -142,3 +144,4 @@ pub use thresholds::{
 pub use totals::{Gaps, NotMeasurable, PeriodTotal, PeriodTotals, ScalesDiffer};
 pub use trend::{Course, DeclaredTrend, MetricChange, MetricTrend, Trend, TrendWarning};
 pub use units::Units;
+pub use unmet::UnmetIds;

@@ -15,21 +15,33 @@ pub enum BookTable {
     LastContacts,
     /// The people who look after clients.
     Roster,
+    /// What happened in a period.
+    Period,
+    /// What was agreed with clients by contract.
+    Agreements,
+    /// Dated lists of clients.
+    Overlays,
+    /// Who takes part in programmes.
+    Participation,
 }
 
 impl BookTable {
-    const fn key(self) -> Key {
+    pub(crate) const fn key(self) -> Key {
         match self {
             Self::Standings => Key::TableStandings,
             Self::LastContacts => Key::TableLastContacts,
             Self::Roster => Key::TableRoster,
+            Self::Period => Key::TablePeriod,
+            Self::Agreements => Key::TableAgreements,
+            Self::Overlays => Key::TableOverlays,
+            Self::Participation => Key::TableParticipation,
         }
     }
 
     /// The column that a name stands for, going by its meaning.
     fn column_meant(self, name: &str) -> Option<&'static str> {
         match self {
-            Self::Standings => None,
+            Self::Standings | Self::Period | Self::Agreements | Self::Overlays | Self::Participation => None,
             Self::LastContacts => ContactColumn::meant_by(name).map(ContactColumn::last),
             Self::Roster => RosterColumn::meant_by(name).map(RosterColumn::name),
         }

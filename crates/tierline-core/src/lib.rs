@@ -112,7 +112,7 @@ pub use plan::scoring::ScorePlan;
 pub use plan::{Plan, PlanAttribute};
 pub use remark::{IdSource, Remark, Unread};
 pub use text::sentence::{Joined, Key, Language, Part, Sentence};
-pub use text::similar::{did_you_mean, difference, similar_names, suggestion};
+pub use text::similar::{detached_accent, did_you_mean, difference, similar_names, suggestion};
 pub use text::visible::{is_invisible, shown, visible};
 pub use value::client::{Client, Value};
 pub use value::date::{Date, DateError};

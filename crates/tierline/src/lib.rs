@@ -224,8 +224,8 @@ pub mod check {
 pub mod tables {
     pub use tierline_arrow::{
         AssignStream, Assigned, CheckedIds, ColumnParts, Frame, FrameColumn, IdRule, IdScan, IdType, Options, Table,
-        TableColumn, TableError, TypedTable, WordColumn, WordType, arrow_array, arrow_schema, assign_table, check_columns, csv,
-        ffi, in_ranges, other_forms, same_name, text_at, unread,
+        TableColumn, TableError, TypedTable, WordColumn, WordType, arrow_array, arrow_schema, assign_table,
+        check_columns, csv, ffi, in_ranges, other_forms, same_name, text_at, unread,
     };
 }
 

@@ -106,18 +106,8 @@ _HEALTH = "The number that tells how well a client is; `health` where the model 
     type=click.Path(path_type=Path, file_okay=False),
     help="Write what changed of each client into the folder of a history, too.",
 )
-@click.option(
-    "--agreements",
-    metavar="AGREEMENTS",
-    callback=command.maybe_table_file,
-    help="What was agreed by contract, for the response times in the history.",
-)
-@click.option(
-    "--overlay",
-    metavar="OVERLAY",
-    callback=command.maybe_table_file,
-    help="Who is on which dated list, for the response times in the history.",
-)
+@command.AGREEMENTS
+@command.OVERLAY
 @ACCEPT_LEFT
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @command.QUIET
@@ -191,10 +181,7 @@ def review(
         step("writing", 3, 4)
         added: list[tuple[Any, Path]] = []
         if history is not None:
-            agreed, listed = (
-                None if path is None else files.read_table(path, delimiter=delimiter)
-                for path in (agreements, overlay)
-            )
+            agreed, listed = (command.table(path, delimiter) for path in (agreements, overlay))
             added = history._written(outcome, agreed, listed, None)  # pyright: ignore[reportPrivateUsage]
         if not dry_run:
             movements = [] if output is None else [(files.table_of(outcome.movements), output)]
@@ -293,18 +280,8 @@ def review(
     callback=command.maybe_table_file,
     help="The people who look after clients: what each has to do, and what the next quarter needs. With --owner.",
 )
-@click.option(
-    "--agreements",
-    metavar="AGREEMENTS",
-    callback=command.maybe_table_file,
-    help="What was agreed by contract: the client column, what, value, until, author, reason, instead.",
-)
-@click.option(
-    "--overlay",
-    metavar="OVERLAY",
-    callback=command.maybe_table_file,
-    help="Who is on which dated list: the client column, what, from, until, author, reason.",
-)
+@command.AGREEMENTS
+@command.OVERLAY
 @click.option(
     "--next-quarter", is_flag=True, help="Also clients, value and hours of the next quarter by tier."
 )
@@ -376,7 +353,7 @@ def report(
             raise click.UsageError(f"{why}: give it with --as-of, like --as-of 2026-01-31")
 
         def table(path: Path | None) -> Any:
-            return None if path is None else files.read_table(path, delimiter=delimiter)
+            return command.table(path, delimiter)
 
         step(f"reading {visible(clients_file.name)}", 1, 4)
         clients = files.read_table(clients_file, delimiter=delimiter, columns=command.columns(model, owner))
@@ -441,18 +418,8 @@ def report(
     callback=command.maybe_table_file,
     help="The days of the last contacts: the client column, last_touchpoint, last_business_review.",
 )
-@click.option(
-    "--agreements",
-    metavar="AGREEMENTS",
-    callback=command.maybe_table_file,
-    help="What was agreed by contract: the client column, what, value, until, author, reason, instead.",
-)
-@click.option(
-    "--overlay",
-    metavar="OVERLAY",
-    callback=command.maybe_table_file,
-    help="Who is on which dated list: the client column, what, from, until, author, reason.",
-)
+@command.AGREEMENTS
+@command.OVERLAY
 @click.option(
     "--participation",
     metavar="PARTICIPATION",
@@ -494,20 +461,15 @@ def entitlements(
         )
         review = None if standings is None else book.review(standings, accept_left=accept_left)
         owed = book.entitlements(
-            None if last is None else files.read_table(last, delimiter=delimiter),
-            agreements=None if agreements is None else files.read_table(agreements, delimiter=delimiter),
-            overlay=None if overlay is None else files.read_table(overlay, delimiter=delimiter),
-            participation=None
-            if participation is None
-            else files.read_table(participation, delimiter=delimiter),
+            command.table(last, delimiter),
+            agreements=command.table(agreements, delimiter),
+            overlay=command.table(overlay, delimiter),
+            participation=command.table(participation, delimiter),
             review=review,
         )
         files.write_table(files.table_of(owed), output, delimiter=delimiter)
     out = terminal.console(stderr=True)
-    for finding in owed.findings:
-        terminal.show(
-            out, Text(f"warning: {visible(finding['message'])} [{finding['code']}]", style="yellow")
-        )
+    terminal.show_findings(out, owed.findings)
     if not quiet:
         heading = f"What {command.clients(len(owed))} are owed written to {visible(str(output))}"
         terminal.show(terminal.console(), Text(heading))

@@ -25,10 +25,12 @@ from tierline._display.text import counted, visible, visible_lines
 from tierline._io import files
 
 __all__ = [
+    "AGREEMENTS",
     "CLIENTS",
     "DELIMITER",
     "MODEL",
     "ONLY_ERRORS",
+    "OVERLAY",
     "QUIET",
     "Commands",
     "Failure",
@@ -43,6 +45,7 @@ __all__ = [
     "output",
     "progress",
     "standings",
+    "table",
     "table_file",
     "tell",
     "title",
@@ -176,6 +179,20 @@ QUIET = click.option("-q", "--quiet", is_flag=True, help="Print nothing but erro
 ONLY_ERRORS = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 
 
+AGREEMENTS = click.option(
+    "--agreements",
+    metavar="AGREEMENTS",
+    callback=maybe_table_file,
+    help="What was agreed by contract: the client column, what, value, until, author, reason, instead.",
+)
+OVERLAY = click.option(
+    "--overlay",
+    metavar="OVERLAY",
+    callback=maybe_table_file,
+    help="Who is on which dated list: the client column, what, from, until, author, reason.",
+)
+
+
 def as_of(words: str, *, required: bool = True) -> Callable[[_Command], _Command]:
     """The day that something is done for."""
     return click.option("--as-of", metavar="DATE", callback=day, required=required, help=words)
@@ -215,6 +232,11 @@ def columns(model: tierline.Model, *more: str | None) -> list[str]:
 
 def clients(count: int) -> str:
     return counted(count, "client")
+
+
+def table(path: Path | None, delimiter: str) -> Any:
+    """The table of a file, where one is given."""
+    return None if path is None else files.read_table(path, delimiter=delimiter)
 
 
 def check_output(output: Path, *inputs: Path, option: str = "-o") -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.text import Text
@@ -200,18 +199,8 @@ def lifetime(
 @command.standings("It is read, and stays as it is: moves that wait take effect in the quarter.")
 @ACCEPT_LEFT
 @_AS_OF
-@click.option(
-    "--agreements",
-    metavar="AGREEMENTS",
-    callback=command.maybe_table_file,
-    help="What was agreed by contract: the client column, what, value, until, author, reason, instead.",
-)
-@click.option(
-    "--overlay",
-    metavar="OVERLAY",
-    callback=command.maybe_table_file,
-    help="Who is on which dated list: the client column, what, from, until, author, reason.",
-)
+@command.AGREEMENTS
+@command.OVERLAY
 @command.DELIMITER
 def forecast(
     model_file: Path,
@@ -227,12 +216,12 @@ def forecast(
 
     From the moves that wait, the renewals of the quarter and the model's targets of retention; the rule is printed below.
     """
-
-    def table(path: Path | None) -> Any:
-        return None if path is None else files.read_table(path, delimiter=delimiter)
-
     with command.failing():
         book, review = _reviewed(model_file, clients_file, standings_file, as_of, accept_left, delimiter)
-        found = book.forecast(review=review, agreements=table(agreements), overlay=table(overlay))
+        found = book.forecast(
+            review=review,
+            agreements=command.table(agreements, delimiter),
+            overlay=command.table(overlay, delimiter),
+        )
     display.show_forecast(terminal.console(), found)
     command.tell(book.remarks)

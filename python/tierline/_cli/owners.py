@@ -30,18 +30,6 @@ _ROSTER = click.option(
     help="The people: a table (.csv or .parquet) with `id`, and role, hours_a_week, accounts_at_most, skills ...",
 )
 _AS_OF = command.as_of("The day that the clients are assigned for, like 2026-01-31.", required=False)
-_AGREEMENTS = click.option(
-    "--agreements",
-    metavar="AGREEMENTS",
-    callback=command.maybe_table_file,
-    help="What was agreed with clients by contract (.csv or .parquet): the client column, `what`, `value` ...",
-)
-_OVERLAY = click.option(
-    "--overlay",
-    metavar="OVERLAY",
-    callback=command.maybe_table_file,
-    help="Who is on which dated list of the model (.csv or .parquet): the client column, `what`, `until` ...",
-)
 
 
 def _book(
@@ -63,10 +51,6 @@ def _book(
     return model.book(clients, as_of=as_of or dt.date(1970, 1, 1), owner=owner)
 
 
-def _table(path: Path | None, delimiter: str) -> Any:
-    return None if path is None else files.read_table(path, delimiter=delimiter)
-
-
 def _changes(_: click.Context, __: click.Parameter, value: str) -> str | None:
     return None if value == "any" else value
 
@@ -76,8 +60,8 @@ def _changes(_: click.Context, __: click.Parameter, value: str) -> str | None:
 @command.CLIENTS
 @_OWNER
 @_ROSTER
-@_AGREEMENTS
-@_OVERLAY
+@command.AGREEMENTS
+@command.OVERLAY
 @_AS_OF
 @command.output("Where the clients go whose owner is not right (.csv or .parquet).", required=False)
 @command.DELIMITER
@@ -102,8 +86,8 @@ def workload(
         book = _book(model_file, clients_file, owner, as_of, delimiter, agreements, overlay)
         work = book.workload(
             files.read_table(roster, delimiter=delimiter),
-            agreements=_table(agreements, delimiter),
-            overlay=_table(overlay, delimiter),
+            agreements=command.table(agreements, delimiter),
+            overlay=command.table(overlay, delimiter),
             plain=True,
         )
         if output is not None:
@@ -122,8 +106,8 @@ def workload(
 @command.CLIENTS
 @_OWNER
 @_ROSTER
-@_AGREEMENTS
-@_OVERLAY
+@command.AGREEMENTS
+@command.OVERLAY
 @_AS_OF
 @command.output("Where the clients with their owners go (.csv or .parquet).")
 @click.option(
@@ -190,8 +174,8 @@ def owners(
         book = _book(model_file, clients_file, owner, as_of, delimiter, agreements, overlay)
         plan = book.assign_owners(
             files.read_table(roster, delimiter=delimiter),
-            agreements=_table(agreements, delimiter),
-            overlay=_table(overlay, delimiter),
+            agreements=command.table(agreements, delimiter),
+            overlay=command.table(overlay, delimiter),
             changes=changes,
             change=change,
             crowding=crowding,

@@ -32,20 +32,8 @@ __all__ = ["page", "rulebook"]
     callback=command.maybe_table_file,
     help="A table of the days of last contacts, `last_touchpoint` and `last_business_review`, for the next ones.",
 )
-@click.option(
-    "--agreements",
-    "agreements_file",
-    metavar="AGREEMENTS",
-    callback=command.maybe_table_file,
-    help="What was agreed by contract: the client column, what, value, until, author, reason, instead.",
-)
-@click.option(
-    "--overlay",
-    "overlay_file",
-    metavar="OVERLAY",
-    callback=command.maybe_table_file,
-    help="Who is on which dated list: the client column, what, from, until, author, reason.",
-)
+@command.AGREEMENTS
+@command.OVERLAY
 @click.option("--owner", metavar="COLUMN", help="The column of CLIENTS that names each client's owner.")
 @click.option("--label", metavar="COLUMN", help="The column of CLIENTS that names each client for people.")
 @click.option(
@@ -67,8 +55,8 @@ def page(
     standings_file: Path | None,
     accept_left: int | None,
     last_file: Path | None,
-    agreements_file: Path | None,
-    overlay_file: Path | None,
+    agreements: Path | None,
+    overlay: Path | None,
     owner: str | None,
     label: str | None,
     roster_file: Path | None,
@@ -81,7 +69,7 @@ def page(
     It has no tier, score, reason or other client. Texts of the model that name one are withheld. With --standings the
     client is promised what the tier in force is, without them what the rules give today.
     """
-    tables = (standings_file, last_file, agreements_file, overlay_file, roster_file)
+    tables = (standings_file, last_file, agreements, overlay, roster_file)
     given = [path for path in tables if path is not None]
     command.check_output(output, model_file, clients_file, *given)
     with command.failing():
@@ -95,19 +83,13 @@ def page(
             review = base.review(
                 files.read_standings(standings_file, delimiter=delimiter), accept_left=accept_left
             )
-        agreements = (
-            None if agreements_file is None else files.read_table(agreements_file, delimiter=delimiter)
-        )
-        last = None if last_file is None else files.read_table(last_file, delimiter=delimiter)
-        overlay = None if overlay_file is None else files.read_table(overlay_file, delimiter=delimiter)
-        roster = None if roster_file is None else files.read_table(roster_file, delimiter=delimiter)
         shown = base.client_page(
             client,
             review=review,
-            last=last,
-            agreements=agreements,
-            overlay=overlay,
-            roster=roster,
+            last=command.table(last_file, delimiter),
+            agreements=command.table(agreements, delimiter),
+            overlay=command.table(overlay, delimiter),
+            roster=command.table(roster_file, delimiter),
             title=title,
         )
         shown.write(output)

@@ -32,8 +32,8 @@ def sentence(key: str, **parts: str | int) -> str:
 
 
 def headings(*names: str) -> list[Child]:
-    """The headings of columns, by their names in the catalogue."""
-    return [sentence(f"column.{name}") for name in names]
+    """The headings of columns, by their names in the catalogue; a key of another group stands in full."""
+    return [sentence(name if "." in name else f"column.{name}") for name in names]
 
 
 def counted(clients: int) -> str:

@@ -159,10 +159,16 @@ def one_client(client: Any) -> tuple[dict[str, object], bool]:
 def _is_scalar(thing: object) -> bool:
     """Whether a thing is a single value, and no column of values."""
     return isinstance(thing, str | bytes | bytearray) or not (
-        isinstance(thing, Iterable)
-        or hasattr(thing, "__arrow_c_array__")
-        or hasattr(thing, "__arrow_c_stream__")
+        isinstance(thing, Iterable) or _has_arrow(thing)
     )
+
+
+def _has_arrow(column: object) -> bool:
+    """Whether a column hands over Arrow's memory, or says so and fails when it is asked: the reader names the column then."""
+    try:
+        return hasattr(column, "__arrow_c_array__") or hasattr(column, "__arrow_c_stream__")
+    except Exception:
+        return True
 
 
 def _class_name(thing: object) -> str:
@@ -269,7 +275,7 @@ def _column(name: str, column: Any) -> Column:
         return (name, "values", [None] * len(column), False)
     if _is(column, "polars", "Series") and column.dtype == sys.modules["polars"].Object:
         return (name, "values", column.to_list(), False)
-    if hasattr(column, "__arrow_c_array__") or hasattr(column, "__arrow_c_stream__"):
+    if _has_arrow(column):
         return (name, "arrow", column, False)
     if isinstance(column, Mapping):
         raise ArgumentError(

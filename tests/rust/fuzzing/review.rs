@@ -42,9 +42,8 @@ fn cell(random: &mut Random, column: &str) -> Value {
     let tier = random.pick(&["Gold", "Silver", "Bronze", "gold", "Iron", ""]);
     let right = match column {
         "tier" | "pending_tier" | "override_tier" => Value::Text((*tier).into()),
-        "since" | "pending_since" | "effective_on" | "override_until" | "override_since" | "reviewed_on" | "left_on" => {
-            Value::Text((*day).into())
-        }
+        "since" | "pending_since" | "effective_on" | "override_until" | "override_since" | "reviewed_on"
+        | "left_on" => Value::Text((*day).into()),
         "pending_reviews" => Value::Integer(random.range(-1, 3)),
         "last_value" => Value::Integer(random.range(-5, 2_000)),
         "override_kind" => Value::Text((*random.pick(&["exactly", "at least", "at most", "most"])).into()),

@@ -3,6 +3,7 @@
 #![expect(unsafe_code, reason = "the callbacks of C structures are called")]
 
 use std::ffi::c_int;
+use std::fmt;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
@@ -17,6 +18,9 @@ use crate::uuids::plain_array;
 
 /// How many bytes of another program's message are read.
 const LONGEST_MESSAGE: usize = 1 << 12;
+
+/// Of its words so many bytes are read: what a traceback says stands at its end.
+const LONGEST_WORDS: usize = 1 << 16;
 
 /// The type of what comes: of a table, or of a column by itself.
 enum Kind {
@@ -353,24 +357,66 @@ fn no_table(data_type: &DataType) -> TableError {
     TableError::new("unreadable-table", format!("it holds values of type {data_type}, and no columns"))
 }
 
-/// What a stream says about its failure, in one line.
+/// A stream that has failed, in its own words, which may have several lines: a source that runs Python says its traceback.
+///
+/// It is the [`source`](std::error::Error::source) of the [`TableError`].
+///
+/// ```
+/// use std::error::Error;
+/// use arrow_schema::{DataType, Field, Schema};
+/// use tierline_arrow::ffi::{ForeignStream, StreamFailure, export_stream};
+/// let fails = std::iter::once(Err(String::from("the disk is full\nthe second line")));
+/// let mut stream = export_stream(Schema::new(vec![Field::new("n", DataType::Int64, true)]).into(), fails, None);
+/// // SAFETY: the stream is one of ours, and nobody else uses it.
+/// let mut stream = unsafe { ForeignStream::take(&raw mut stream) }?;
+/// let error = stream.next_table().unwrap_err();
+/// assert_eq!(error.message(), "the disk is full the second line");
+/// let failure = error.source().and_then(|cause| cause.downcast_ref::<StreamFailure>()).unwrap();
+/// assert_eq!(failure.words(), "the disk is full\nthe second line");
+/// # Ok::<(), tierline_arrow::TableError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamFailure {
+    words: String,
+}
+
+impl StreamFailure {
+    /// What the stream said.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+}
+
+impl std::error::Error for StreamFailure {}
+
+/// In one line, and not at any length.
+impl fmt::Display for StreamFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = self.words.replace(char::is_control, " ");
+        let end = line.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST_MESSAGE).unwrap_or(line.len());
+        f.write_str(line.get(..end).unwrap_or_default())
+    }
+}
+
+/// What a stream says about its failure.
 fn failed(stream: &mut ArrowArrayStream, status: c_int) -> TableError {
     let mut words = String::new();
     if let Some(get_last_error) = stream.0.get_last_error {
         // SAFETY: the stream has not been released, and its last callback failed, which is when this one may be called.
         let text = unsafe { get_last_error(&raw mut stream.0) }.cast::<u8>();
         let mut bytes = Vec::new();
-        while !text.is_null() && bytes.len() < LONGEST_MESSAGE {
+        while !text.is_null() && bytes.len() < LONGEST_WORDS {
             // SAFETY: the text ends with a NUL, and none of the bytes before this one was one.
             match unsafe { text.add(bytes.len()).read() } {
                 0 => break,
                 byte => bytes.push(byte),
             }
         }
-        words = String::from_utf8_lossy(&bytes).trim().replace(char::is_control, " ");
+        words = String::from_utf8_lossy(&bytes).trim().to_string();
     }
     match words.is_empty() {
         true => invalid(&format!("the stream fails with the number {status}")),
-        false => invalid(&words),
+        false => TableError::caused_by("invalid-data", StreamFailure { words }),
     }
 }

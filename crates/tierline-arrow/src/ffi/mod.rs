@@ -42,6 +42,6 @@ mod array;
 mod input;
 mod output;
 
-pub use input::{ForeignStream, take_column, take_schema, take_table};
+pub use input::{ForeignStream, StreamFailure, take_column, take_schema, take_table};
 pub use output::{export_schema, export_stream};
 pub use structs::{ArrowArray, ArrowArrayStream, ArrowSchema};

@@ -17,6 +17,7 @@ use crate::coverage::{Hours, hours_of_account};
 use crate::in_force::TiersInForce;
 use crate::promise::Promises;
 use crate::service::service_of;
+use crate::spelling::{Alike, alike};
 
 /// Who looks after a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -208,6 +209,8 @@ pub struct Workload {
     pub value_above_zero: i128,
     /// Whether owners are spread over tiers no otherwise than by lot; nothing where there are too few accounts to tell.
     pub by_lot: Option<bool>,
+    /// Owners who are not in the roster, and people of it whose ids differ from theirs only by how they are written.
+    pub(crate) misspelt: Option<Alike>,
 }
 
 /// Hours a year that one client of a service takes; nothing where a cadence has no minutes.
@@ -332,6 +335,12 @@ impl Workload {
         let counts = Counts::of(rows, in_force, (owners, promises), people, (untiered, interrupt))?;
         let services: Vec<Option<&Service>> = model.tiers().iter().map(|tier| service_of(model, &tier.name)).collect();
         let takes = Takes { services: &services, promises, hours: &hours_of_promises(promises, &[]) };
+        let unknown = |(row, problem): &(usize, OwnerProblem)| {
+            owners.get(*row).filter(|_| *problem == OwnerProblem::UnknownOwner).map(str::trim)
+        };
+        let unknown: Vec<&str> = counts.problems.iter().filter_map(unknown).collect();
+        let ids: Vec<&str> = people.all().iter().map(|person| &*person.id).collect();
+        let misspelt = alike(&unknown, &ids, interrupt)?;
         let load = |(at, (person, counted)): (usize, (&Person, &BTreeMap<usize, Counted>))| {
             person_load(at, person, counted, &takes)
         };
@@ -343,6 +352,7 @@ impl Workload {
             roles: role_counts(model, promises, &counts.tiers, people),
             value_above_zero: counts.value_above_zero,
             by_lot: spread_by_lot(&counts.people, untiered),
+            misspelt,
         })
     }
 
@@ -380,7 +390,12 @@ impl Workload {
         for (problem, code, key, severity) in problems {
             let clients = self.count(problem);
             if clients > 0 {
-                out.push(Finding::new(code, severity, Sentence::of(key).with("clients", clients)));
+                let finding = Finding::new(code, severity, Sentence::of(key).with("clients", clients));
+                let likely = self.misspelt.as_ref().filter(|_| problem == OwnerProblem::UnknownOwner);
+                out.push(match likely {
+                    Some(alike) => finding.help(alike.sentence(Key::OwnersMisspeltHelp)),
+                    None => finding,
+                });
             }
         }
         let with = |holds: &dyn Fn(&PersonLoad, &Person) -> bool| -> Vec<String> {

@@ -29,8 +29,9 @@ fn each_client_has_the_causes_of_its_move() {
         Standing { pending: Some(pending), reviewed_on: Some(day(since)), ..core }
     };
     let held = |tier, until: Option<&str>| Standing { held: Some(Override::exactly(tier, until.map(day))), ..core };
-    let held_at = |on: &str, tier, until: Option<&str>| {
-        Standing { held: Some(Override { since: Some(day(on)), ..Override::exactly(tier, until.map(day)) }), ..core }
+    let held_at = |on: &str, tier, until: Option<&str>| Standing {
+        held: Some(Override { since: Some(day(on)), ..Override::exactly(tier, until.map(day)) }),
+        ..core
     };
     let says = |tier| LastModel::Says(seen(tier));
     let at_least = |tier, from| {

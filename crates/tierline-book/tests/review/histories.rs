@@ -58,7 +58,12 @@ fn after_start(days: i64) -> Date {
 
 fn overrides(tiers: usize) -> impl Strategy<Value = Override> {
     let until = proptest::option::of((0_i64..1_200).prop_map(after_start));
-    (0..tiers, until, select(OverrideKind::ALL.to_vec())).prop_map(|(tier, until, kind)| Override { tier, until, kind, since: None })
+    (0..tiers, until, select(OverrideKind::ALL.to_vec())).prop_map(|(tier, until, kind)| Override {
+        tier,
+        until,
+        kind,
+        since: None,
+    })
 }
 
 fn gaps() -> impl Strategy<Value = i64> {

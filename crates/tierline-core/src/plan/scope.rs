@@ -11,7 +11,7 @@ use crate::inserted::inserted;
 use crate::language::{Formula, Operator, Span, is_keyword};
 use crate::model::parts::{Classes, Parts};
 use crate::model::problem::{Place, Problem};
-use crate::text::similar::suggestion;
+use crate::text::similar::{detached_accent, suggestion};
 
 /// The most names that a model may have.
 const MAX_NAMES: usize = 1_000;
@@ -383,6 +383,8 @@ fn name_problem(name: &str, place: &Place) -> Option<Problem> {
         let mut problem = Problem::new("bad-name", place.clone(), format!("`{name}` cannot be a name")).on_key();
         problem = if name.is_empty() {
             problem.help("a name has at least one letter")
+        } else if let Some(help) = detached_accent(name) {
+            problem.help(help)
         } else {
             problem.help(format!(
                 "a name is letters, digits and `_`, and does not begin with a digit: `{}{better}`; the source column \

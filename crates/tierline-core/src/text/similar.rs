@@ -346,6 +346,30 @@ fn only_in_one(a: &str, b: &str, is: impl Fn(char) -> bool) -> Option<char> {
     of(a, b).or_else(|| of(b, a))
 }
 
+/// What to do about a word in which a letter and its accent are two signs, as macOS writes names of files: names are written in one
+/// sign a letter. Nothing for other words.
+///
+/// ```
+/// let help = tierline_core::detached_accent("Co\u{301}digo").unwrap();
+/// assert!(help.starts_with("`o` and its accent are two signs there, U+006F U+0301"));
+/// assert_eq!(tierline_core::detached_accent("C\u{f3}digo"), None);
+/// ```
+pub fn detached_accent(word: &str) -> Option<String> {
+    let mut letters = word.chars().peekable();
+    while let Some(letters) = cluster(&mut letters) {
+        if let [base, mark, ..] = letters[..]
+            && base.is_alphabetic()
+        {
+            let (base_point, mark_point) = (u32::from(base), u32::from(mark));
+            return Some(format!(
+                "`{base}` and its accent are two signs there, U+{base_point:04X} U+{mark_point:04X}: write the letter as one sign, \
+                 as keyboards do"
+            ));
+        }
+    }
+    None
+}
+
 /// A mark that is put on the letter before it.
 const fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5bd}' | '\u{64b}'..='\u{65f}'

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use tierline_core::{Date, Decimal, NumberError, Op, WrittenAs, instead_of};
+use tierline_core::{Date, Decimal, NumberError, Op, WrittenAs, detached_accent, instead_of};
 
 use super::signs::SIGNS;
 use super::table::is_operator_word;
@@ -286,7 +286,14 @@ impl<'a> Lexer<'a> {
         }
         let range = self.take(first.len_utf8());
         self.out.broken |= !matches!(first, '$' | '€' | '£' | '¥');
-        self.fault(character_fault(first, range, self.rest()));
+        let before = self.text.get(..range.start).unwrap_or_default();
+        let letter = before.char_indices().next_back().map_or(0, |(at, _)| at);
+        let accented = self.text.get(letter..range.end).and_then(detached_accent);
+        let fault = character_fault(first, range, self.rest());
+        self.fault(match accented {
+            Some(help) => fault.help(help),
+            None => fault,
+        });
     }
 }
 

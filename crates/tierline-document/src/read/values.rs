@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use tierline_core::{Constant, Date, Decimal, Expr, Formula, Kind, Number, NumberError, Period, Zone};
+use tierline_core::{Constant, Date, Decimal, Expr, Formula, Kind, Number, NumberError, Period, Zone, detached_accent};
 
 use super::{Fields, Part, Reader};
 use crate::document::Format;
@@ -257,5 +257,6 @@ fn number_fault(words: &str, range: Range<usize>, error: NumberError) -> Fault {
         other if other.contains(',') => "digits are grouped with `_`, and the decimal point is a point: `1_200.50`",
         _ => "write digits, as in `100_000` or `0.25`, or the name of a parameter",
     };
+    let help = detached_accent(words).unwrap_or_else(|| help.into());
     Fault::new("invalid-number", range, format!("`{}` is not a number", shown(words))).help(help)
 }

@@ -10,13 +10,18 @@ from tierline._display.markup import Child, code, el
 from tierline._display.report.pages import strip, whole
 from tierline._display.report.parts import Tiers, dim, prose, section, table
 from tierline._display.rulebook.page import contents, facts
+from tierline._display.sentences import headings, sentence
 from tierline._display.style import sheet
 from tierline._display.text import one_line
 
 __all__ = ["difference_page"]
 
-_KINDS = {"added": ("+", "good"), "removed": ("\N{MINUS SIGN}", "bad"), "changed": ("≠", "open")}
-"""The sign and the manner of each kind of change."""
+_KINDS = {
+    "added": ("+", "good", "difference.kind-added"),
+    "removed": ("\N{MINUS SIGN}", "bad", "reason.input-removed"),
+    "changed": ("≠", "open", "reason.input-other"),
+}
+"""The sign, the manner and the word of each kind of change."""
 
 
 def difference_page(difference: Mapping[str, Any], *, title: str | None = None) -> str:
@@ -30,22 +35,27 @@ def difference_page(difference: Mapping[str, Any], *, title: str | None = None) 
         The text of the page, to be written to a file as UTF-8.
     """
     before, after = difference["before"], difference["after"]
-    heading = title or one_line(after["name"]) or "Rulebook"
+    heading = title or one_line(after["name"]) or sentence("rulebook.rulebook")
     known = Tiers(difference["all_tiers"], ranked=after.get("ranked", True))
     content: list[Child] = [
         strip(len(known)),
         el(
             "header",
-            el("p", "What changed in the rulebook", cls="kicker"),
+            el("p", sentence("difference.what-changed"), cls="kicker"),
             el("h1", heading),
             el("p", prose(difference["words"]), cls="lead"),
-            facts(("Before", _version(before)), ("After", _version(after))),
+            facts(
+                (sentence("difference.before"), _version(before)),
+                (sentence("difference.after"), _version(after)),
+            ),
         ),
-        contents([("changes", "Changes"), ("tell", "Whom to tell")]) if difference["changes"] else None,
+        contents([("changes", sentence("difference.changes")), ("tell", sentence("difference.whom-to-tell"))])
+        if difference["changes"]
+        else None,
         el("main", _sections(difference, known)) if difference["changes"] else el("main"),
         el("footer", one_line(after["name"])),
     ]
-    return whole(f"{clipped(heading, 80)}: what changed", sheet(len(known)), content)
+    return whole(sentence("difference.title", name=clipped(heading, 80)), sheet(len(known)), content)
 
 
 def _version(model: Mapping[str, Any]) -> list[Child]:
@@ -62,21 +72,30 @@ def _sections(difference: Mapping[str, Any], known: Tiers) -> list[Child]:
             [
                 [el("span", str(at), cls="no"), _what(change)],
                 _kind(change["kind"]),
-                prose(change["before"]) if change["before"] else dim("was not there"),
-                prose(change["after"]) if change["after"] else dim("is not there any more"),
+                prose(change["before"]) if change["before"] else dim(sentence("difference.was-not-there")),
+                prose(change["after"]) if change["after"] else dim(sentence("difference.is-not-there")),
                 [[" " if n else None, known.chip(tier)] for n, tier in enumerate(change["tiers"])]
-                or dim("nobody"),
+                or dim(sentence("difference.nobody")),
             ]
         )
-    head: list[Child] = ["what", "", "before", "after", "may touch clients of"]
+    what, before, after, touches = headings("what", "before", "after", "may-touch")
+    head: list[Child] = [what, "", before, after, touches]
     tell: list[list[Child]] = [
         [prose(one["words"]), ", ".join(str(number) for number in one["changes"])]
         for one in difference["tell"]
     ]
     return [
-        section("changes", 1, "Changes", table(head, rows, label="changes", long=(2, 3))),
         section(
-            "tell", 2, "Whom to tell", table(["who", "of changes"], tell, label="whom to tell", long=(0,))
+            "changes",
+            1,
+            sentence("difference.changes"),
+            table(head, rows, label=sentence("difference.label-changes"), long=(2, 3)),
+        ),
+        section(
+            "tell",
+            2,
+            sentence("difference.whom-to-tell"),
+            table(headings("who", "of-changes"), tell, label=sentence("difference.label-tell"), long=(0,)),
         ),
     ]
 
@@ -87,5 +106,5 @@ def _what(change: Mapping[str, Any]) -> list[Child]:
 
 
 def _kind(kind: str) -> Child:
-    sign, manner = _KINDS.get(kind, ("", "open"))
-    return el("span", f"{sign} {kind}".strip(), cls=f"mark {manner}")
+    sign, manner, word = _KINDS[kind]
+    return el("span", f"{sign} {sentence(word)}", cls=f"mark {manner}")

@@ -10,6 +10,7 @@ from tierline._display.markup import Child, Element, code, el
 from tierline._display.report.pages import strip, whole
 from tierline._display.report.parts import Tiers, section
 from tierline._display.rulebook import definitions, promises, rules
+from tierline._display.sentences import sentence
 from tierline._display.style import sheet
 from tierline._display.text import one_line
 
@@ -18,28 +19,28 @@ __all__ = ["contents", "facts", "rulebook_page"]
 Section = tuple[str, str, Callable[[Mapping[str, Any], Tiers], list[Child]]]
 
 _SECTIONS: tuple[Section, ...] = (
-    ("tiers", "Tiers and their rules", rules.tiers),
-    ("parameters", "Thresholds by name", rules.parameters),
-    ("scores", "Scores and their points", rules.scores),
-    ("dimensions", "Dimensions", definitions.dimensions),
-    ("flags", "Flags", definitions.flags),
-    ("service", "Service", promises.service),
-    ("promises", "Promises by client", promises.promises),
-    ("overlays", "Dated lists of clients", promises.overlays),
-    ("programmes", "Programmes", promises.programmes),
-    ("contact", "Wishes for contact", promises.contact),
-    ("owners", "Owners", promises.owners),
-    ("fit", "What clients ask of owners", promises.fit),
-    ("rates", "Rates by role", promises.rates),
-    ("migration", "Review and migration", promises.migration),
-    ("metrics", "What is measured", promises.metrics),
-    ("targets", "Targets", promises.targets),
-    ("attributes", "Attributes and their sources", definitions.attributes),
-    ("derived", "Derived attributes", definitions.derived),
-    ("reading", "How values are read", definitions.reading),
+    ("tiers", "rulebook.section-tiers", rules.tiers),
+    ("parameters", "rulebook.section-parameters", rules.parameters),
+    ("scores", "rulebook.section-scores", rules.scores),
+    ("dimensions", "display.dimensions", definitions.dimensions),
+    ("flags", "page.flags", definitions.flags),
+    ("service", "client.kicker", promises.service),
+    ("promises", "rulebook.section-promises", promises.promises),
+    ("overlays", "rulebook.section-overlays", promises.overlays),
+    ("programmes", "rulebook.section-programmes", promises.programmes),
+    ("contact", "rulebook.section-contact", promises.contact),
+    ("owners", "rulebook.section-owners", promises.owners),
+    ("fit", "rulebook.section-fit", promises.fit),
+    ("rates", "rulebook.section-rates", promises.rates),
+    ("migration", "rulebook.section-migration", promises.migration),
+    ("metrics", "rulebook.section-metrics", promises.metrics),
+    ("targets", "page.targets", promises.targets),
+    ("attributes", "rulebook.section-attributes", definitions.attributes),
+    ("derived", "display.derived", definitions.derived),
+    ("reading", "rulebook.section-reading", definitions.reading),
 )
 _ALWAYS = frozenset({"service", "targets"})
-_SEGMENTS = {"tiers": "Segments and their rules"}
+_SEGMENTS = {"tiers": "rulebook.section-segments"}
 """Headings where tiers have no order."""
 
 
@@ -54,11 +55,11 @@ def rulebook_page(rulebook: Mapping[str, Any], *, title: str | None = None) -> s
         The text of the page, to be written to a file as UTF-8.
     """
     model = rulebook["model"]
-    heading = title or one_line(model["name"]) or "Rulebook"
+    heading = title or one_line(model["name"]) or sentence("rulebook.rulebook")
     known = Tiers((tier["tier"] for tier in rulebook["tiers"]), ranked=model.get("ranked", True))
     names = {} if known.ranked else _SEGMENTS
     shown = [
-        (ident, names.get(ident, name), make)
+        (ident, sentence(names.get(ident, name)), make)
         for ident, name, make in _SECTIONS
         if rulebook[ident] or ident in _ALWAYS
     ]
@@ -66,16 +67,19 @@ def rulebook_page(rulebook: Mapping[str, Any], *, title: str | None = None) -> s
         strip(len(known)),
         el(
             "header",
-            el("p", "Rulebook", cls="kicker"),
+            el("p", sentence("rulebook.rulebook"), cls="kicker"),
             el("h1", heading),
             el("p", one_line(model["purpose"]), cls="lead") if model["purpose"] else None,
             facts(
-                ("Version", one_line(model["version"]) if model["version"] else None),
-                ("Answers for it", one_line(model["owner"]) if model["owner"] else None),
-                ("Model", one_line(model["name"]) if heading != one_line(model["name"]) else None),
-                ("Clients by", code(model["client"])),
-                ("Value", _worth(model)),
-                ("Fingerprint", code(clipped(str(model["fingerprint"]), 13))),
+                (sentence("page.version"), one_line(model["version"]) if model["version"] else None),
+                (sentence("rulebook.answers-for-it"), one_line(model["owner"]) if model["owner"] else None),
+                (
+                    sentence("page.model"),
+                    one_line(model["name"]) if heading != one_line(model["name"]) else None,
+                ),
+                (sentence("rulebook.clients-by"), code(model["client"])),
+                (sentence("summary.head-value"), _worth(model)),
+                (sentence("page.fingerprint"), code(clipped(str(model["fingerprint"]), 13))),
             ),
         ),
         contents([(ident, name) for ident, name, _ in shown]),
@@ -88,13 +92,16 @@ def rulebook_page(rulebook: Mapping[str, Any], *, title: str | None = None) -> s
         ),
         el("footer", " · ".join(one_line(model[fact]) for fact in ("name", "version") if model[fact])),
     ]
-    return whole(f"{clipped(heading, 80)}: rulebook", sheet(len(known)), content)
+    return whole(sentence("rulebook.title", name=clipped(heading, 80)), sheet(len(known)), content)
 
 
 def _worth(model: Mapping[str, Any]) -> Child:
     if not model["value"]:
         return None
-    return [code(model["value"]), f" in {one_line(model['unit'])}" if model["unit"] else None]
+    return [
+        code(model["value"]),
+        f" {sentence('rulebook.in-unit', unit=one_line(model['unit']))}" if model["unit"] else None,
+    ]
 
 
 def facts(*known: tuple[str, Child]) -> Element:
@@ -120,5 +127,5 @@ def contents(shown: Sequence[tuple[str, str]]) -> Element:
                 for number, (ident, name) in enumerate(shown, start=1)
             ],
         ),
-        aria_label="Contents",
+        aria_label=sentence("page.contents"),
     )

@@ -13,6 +13,7 @@ from tierline._display.markup import Child, Element, code, el
 from tierline._display.report.parts import Tiers, dim, prose, ruled, table
 from tierline._display.report.service import listed
 from tierline._display.rulebook.rules import about
+from tierline._display.sentences import headings, sentence
 from tierline._display.text import one_line
 
 __all__ = [
@@ -48,17 +49,17 @@ def service(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
             [spaced(name), *(_cell(name, one["entitlements"][name]) for one in columns)] for name in parts
         ]
         head: list[Child] = ["", *(known.chip(one["tier"]) for one in columns)]
-        out.append(table(head, rows, label="service by tier"))
+        out.append(table(head, rows, label=sentence("rulebook.label-service")))
     return out
 
 
 def _of(known: Tiers) -> str:
     """What a tier is called."""
-    return "tier" if known.ranked else "segment"
+    return sentence("column.tier" if known.ranked else "column.segment")
 
 
 def _cell(name: str, text: str | None) -> Child:
-    return dim("not promised") if text is None else listed(name, text)
+    return dim(sentence("rulebook.not-promised")) if text is None else listed(name, text)
 
 
 def promises(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
@@ -72,7 +73,9 @@ def _promise(promise: Mapping[str, Any], known: Tiers) -> Element:
     return el(
         "article",
         el("h3", known.chip(promise["tier"], whole=True)),
-        _lines(promise["lines"], f"promises of {tier}") if promise["lines"] else None,
+        _lines(promise["lines"], sentence("rulebook.label-promises", tier=tier))
+        if promise["lines"]
+        else None,
         [
             _conditions([one for one in promise["conditions"] if one["adds"] is adds], tier)
             for adds in (False, True)
@@ -96,13 +99,13 @@ def _conditions(conditions: Sequence[Mapping[str, Any]], tier: str) -> list[Chil
     words = conditions[0]["words"]
     return [
         el("p", prose(words)),
-        table(["condition", "promised", "shown"], rows, label=f"{words} {tier}", long=(1, 2)),
+        table(headings("condition", "promised", "shown"), rows, label=f"{words} {tier}", long=(1, 2)),
     ]
 
 
 def _lines(lines: Sequence[Mapping[str, Any]], label: str) -> Child:
     rows: list[list[Child]] = [[prose(one["what"]), prose(one["words"])] for one in lines]
-    return table(["what", "promised"], rows, label=label, long=(1,))
+    return table(headings("what", "promised"), rows, label=label, long=(1,))
 
 
 def overlays(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
@@ -117,8 +120,8 @@ def _overlay(overlay: Mapping[str, Any]) -> Element:
         "article",
         el("h3", code(name)),
         about(overlay["description"], ()),
-        el("p", dim("until: "), prose(overlay["until_words"])),
-        _lines(overlay["lines"], f"list {name}") if overlay["lines"] else None,
+        el("p", dim(sentence("difference.aspect-until"), ": "), prose(overlay["until_words"])),
+        _lines(overlay["lines"], sentence("rulebook.label-list", name=name)) if overlay["lines"] else None,
         el("p", prose(overlay["visible_words"]), cls="dim small"),
         cls="card",
     )
@@ -145,7 +148,7 @@ def contact(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
     rows: list[list[Child]] = [[code(one["value"]), prose(one["words"])] for one in given["caps"]]
     return [
         [el("p", prose(one)) for one in (*given["words"], given["outreach"])],
-        table(["the client says", "and is"], rows, label="wishes for contact", long=(1,)),
+        table(headings("client-says", "and-is"), rows, label=sentence("rulebook.label-contact"), long=(1,)),
     ]
 
 
@@ -155,7 +158,12 @@ def fit(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
     rows: list[list[Child]] = [[prose(one["words"]), number(one["cost"])] for one in rulebook["fit"]]
     return [
         el("p", prose(rulebook["fit_words"])),
-        table(["rule", "points"], rows, label="what clients ask of owners", numeric=(1,)),
+        table(
+            headings("difference.aspect-rule", "page.unit-points"),
+            rows,
+            label=sentence("rulebook.label-fit"),
+            numeric=(1,),
+        ),
     ]
 
 
@@ -165,7 +173,7 @@ def rates(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
     rows: list[list[Child]] = [[one_line(one["role"]), number(one["rate"])] for one in rulebook["rates"]]
     return [
         el("p", prose(rulebook["rates_words"])),
-        table(["role", "an hour costs"], rows, label="rates by role", numeric=(1,)),
+        table(headings("role", "hour-costs"), rows, label=sentence("rulebook.label-rates"), numeric=(1,)),
     ]
 
 
@@ -178,23 +186,23 @@ def metrics(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
             code(one["formula"]),
             one["unit"],
             ", ".join(one["words"]),
-            one_line(one["description"]) if one["description"] else dim("not described"),
+            one_line(one["description"]) if one["description"] else dim(sentence("rulebook.not-described")),
         ]
         for one in rulebook["metrics"]
     ]
-    head: list[Child] = ["metric", "computed as", "counts in", "how it is read", "what it is"]
+    head = headings("metric", "computed-as", "counts-in", "difference.aspect-better", "what-it-is")
     return [
         el("p", prose(rulebook["metrics_words"])),
-        table(head, rows, label="metrics", long=(4,)),
+        table(head, rows, label=sentence("rulebook.label-metrics"), long=(4,)),
     ]
 
 
 def owners(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
     """Who looks after the clients of each tier."""
     timed = any(one["minutes"] for one in rulebook["owners"])
-    head: list[Child] = [_of(known), "who looks after its clients"]
+    head: list[Child] = [_of(known), *headings("who-looks-after")]
     if timed:
-        head += ["minutes a touchpoint", "minutes a business review"]
+        head += headings("minutes-touchpoint", "minutes-review")
     rows: list[list[Child]] = []
     for one in rulebook["owners"]:
         row: list[Child] = [known.chip(one["tier"]), one["words"]]
@@ -202,7 +210,7 @@ def owners(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
             minutes: Mapping[str, Any] = one["minutes"] or {}
             row += [number(minutes.get(name)) for name in ("touchpoint", "business_review")]
         rows.append(row)
-    return [table(head, rows, label="owners by tier", numeric=(2, 3) if timed else ())]
+    return [table(head, rows, label=sentence("rulebook.label-owners"), numeric=(2, 3) if timed else ())]
 
 
 def migration(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
@@ -218,4 +226,6 @@ def targets(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
     rows: list[list[Child]] = [
         [known.chip(one["tier"]), one["measure_words"], one["words"]] for one in rulebook["targets"]
     ]
-    return [table([_of(known), "of what", "aimed at"], rows, label="targets by tier")]
+    return [
+        table([_of(known), *headings("of-what", "aimed-at")], rows, label=sentence("rulebook.label-targets"))
+    ]

@@ -8,7 +8,7 @@ from typing import Any
 from tierline._display.format import number, percent, trimmed
 from tierline._display.markup import Child, Element, code, el
 from tierline._display.report.parts import Tiers, alternatives, dim, prose, ruled, table, under
-from tierline._display.sentences import sentence
+from tierline._display.sentences import headings, sentence
 from tierline._display.text import one_line
 
 __all__ = ["about", "chips", "names", "parameters", "scores", "tiers"]
@@ -31,7 +31,7 @@ def _tier(tier: Mapping[str, Any], known: Tiers) -> Element:
         el("p", prose(tier["words"])),
         alternatives(tier["clauses"]) if tier["clauses"] else None,
         [el("p", prose(tier["stay_words"])), el("p", ruled(stay))] if stay else None,
-        el("p", dim("goes back to "), names(reads), cls="small") if reads else None,
+        el("p", dim(sentence("rulebook.goes-back-to"), " "), names(reads), cls="small") if reads else None,
         cls="card",
     )
 
@@ -52,9 +52,9 @@ def names(listed: Sequence[str]) -> list[Child]:
 def chips(listed: Sequence[str], known: Tiers) -> Child:
     """The tiers that go back to something; nothing where none does."""
     if not listed:
-        return dim("no tier" if known.ranked else "no segment")
+        return dim(sentence("rulebook.no-tier" if known.ranked else "rulebook.no-segment"))
     if len(listed) == len(known) > 1:
-        return dim("all")
+        return dim(sentence("column.all"))
     return [[" " if at else None, known.chip(tier)] for at, tier in enumerate(listed)]
 
 
@@ -67,9 +67,14 @@ def parameters(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
     return [
         el(
             "p",
-            "Each threshold that has a name stands here once, and everything that names it goes by this value.",
+            sentence("rulebook.named-once"),
         ),
-        table(["name", "value", "used by", "decides about"], rows, label="named numbers", numeric=(1,)),
+        table(
+            headings("difference.aspect-name", "value", "used-by", "rulebook.decides-about"),
+            rows,
+            label=sentence("rulebook.label-parameters"),
+            numeric=(1,),
+        ),
     ]
 
 
@@ -101,7 +106,7 @@ def _score(score: Mapping[str, Any], known: Tiers) -> list[Child]:
             [
                 el("span", code(factor["of"]), cls="again"),
                 "",
-                dim("missing: ", factor["missing"]),
+                dim(sentence("rulebook.absent-missing"), ": ", factor["missing"]),
                 "",
                 "",
             ]
@@ -111,13 +116,13 @@ def _score(score: Mapping[str, Any], known: Tiers) -> list[Child]:
         el("p", one_line(score["description"])) if score["description"] else None,
         el("p", " ".join(one_line(one) for one in score["words"])),
         table(
-            ["factor", "weight", "where it is", "points", "adds"],
+            headings("factor", "weight", "where-it-is", "page.unit-points", "adds"),
             rows,
-            label=f"points of {score['score']}",
+            label=sentence("rulebook.label-points", name=score["score"]),
             numeric=(1, 3, 4),
         ),
         _named(score["factors"]),
-        el("p", dim("decides about "), chips(score["tiers"], known), cls="small"),
+        el("p", dim(sentence("rulebook.decides-about"), " "), chips(score["tiers"], known), cls="small"),
     ]
 
 
@@ -130,8 +135,12 @@ def _points(factor: Mapping[str, Any]) -> list[tuple[Child, str, str]]:
     if line is None:
         return [(one["when"], number(one["points"]), trimmed(one["adds"], 6)) for one in factor["points"]]
     first, last = (trimmed(line[adds], 6) for adds in ("first_adds", "last_adds"))
-    points = f"{number(line['first'])} to {number(line['last'])}"
-    return [(line["words"], points, f"{first} to {last}")]
+    points = _from_to(number(line["first"]), number(line["last"]))
+    return [(line["words"], points, _from_to(first, last))]
+
+
+def _from_to(first: str, last: str) -> str:
+    return sentence("rulebook.from-to", **{"from": first, "to": last})
 
 
 def _named(factors: Sequence[Mapping[str, Any]]) -> Child:

@@ -173,6 +173,22 @@ const fn text(key: Key) -> &'static str {
         Key::TableStandings => "standings",
         Key::TableLastContacts => "last contacts",
         Key::TableRoster => "roster",
+        Key::TablePeriod => "period",
+        Key::TableAgreements => "agreements",
+        Key::TableOverlays => "overlays",
+        Key::TableParticipation => "participation",
+        Key::UnmetIds => {
+            "{count} of {all} {all:row|rows} of the {table} {count:is of a client|are of clients} that the book does not have, \
+             as `{id}`"
+        }
+        Key::UnmetSpelling => {
+            "{count} of them {count:differs from a client|differ from clients} of the book only by {spelling}, like `{id}` and \
+             `{other}`: write the ids as the book has them"
+        }
+        Key::UnmetHelp => "write the ids as the book has them, or take the rows out of the table",
+        Key::UnmetAllHelp => {
+            "does `{column}` hold the same ids as that of the clients, and is this the table of these clients?"
+        }
 
         Key::LossOnlyClient => {
             "the one client of the standings is not in the book, which has {clients}: all of them would leave"
@@ -225,6 +241,7 @@ const fn text(key: Key) -> &'static str {
         Key::LostUnknown => "is the column of ids the same as last time, and are all clients there?",
         Key::SpellingLeadingZeros => "leading zeros",
         Key::SpellingCase => "upper and lower case",
+        Key::SpellingForm => "the Unicode form of a letter",
         Key::SpellingPointZero => "`.0` at their end",
         Key::SpellingTrailingZeros => "zeros at their end, behind a point",
         Key::SpellingSeveral => "leading zeros, case, blanks or `.0` at their end",
@@ -300,9 +317,6 @@ const fn text(key: Key) -> &'static str {
         }
         Key::ParticipationUnknownHelp => "programmes of the model are {programmes}",
         Key::ParticipationUnknownNone => "name it under `programmes`, or offer it in a service entry",
-        Key::ParticipationWithoutClients => {
-            "{count} {count:row|rows} of participation {count:is of a client|are of clients} that the book does not have, as `{client}`"
-        }
         Key::ParticipationBackwards => {
             "{count} {count:row|rows} of participation {count:ends|end} before {count:it begins|they begin}, as that of `{client}`"
         }
@@ -315,13 +329,6 @@ const fn text(key: Key) -> &'static str {
         }
         Key::AgreementsExpired => "{count} {count:agreement has|agreements have} ended, as that of client `{client}`",
         Key::AgreementsExpiredHelp => "ended agreements do not count: renew them, or take them out of the table",
-        Key::AgreementsUnknown => {
-            "{count} {count:agreement is|agreements are} for clients that the book does not have, as `{client}`"
-        }
-        Key::AgreementsUnknownHelp => "write the ids as the book has them, or take the rows out of the table",
-        Key::OverlayWithoutClients => {
-            "{count} {count:row|rows} of overlays {count:is for a client|are for clients} that the book does not have, as `{client}`"
-        }
         Key::OverlayUnknown => "the model has no overlay `{overlay}`, on which client `{client}` is in row {row}",
         Key::OverlayUnknownHelp => "its overlays are {overlays}",
         Key::OverlayUnknownNone => "declare it: `overlay: {{ ...: {{ until: 2026-12-31, also: {{ ... }} }} }}`",
@@ -859,6 +866,10 @@ const fn text(key: Key) -> &'static str {
         Key::RosterWithoutRolesHelp => "add the column `role` to the roster",
         Key::ClientsWithoutOwner => "{clients} {clients:client has|clients have} no owner",
         Key::ClientsWithUnknownOwner => "{clients} {clients:client has|clients have} an owner who is not in the roster",
+        Key::OwnersMisspeltHelp => {
+            "the owners of {count} of them {count:differs|differ} from people of the roster only by {spelling}, like `{id}` and \
+             `{other}`: write both alike"
+        }
         Key::ClientsWithWrongRole => {
             "{clients} {clients:client has|clients have} an owner whose role is none that their promise names"
         }
@@ -1592,6 +1603,90 @@ const fn text(key: Key) -> &'static str {
         Key::ColumnRetention => "retention",
         Key::ColumnExpansion => "expansion",
         Key::ColumnWithValue => "with a value",
+        Key::RulebookSectionTiers => "Tiers and their rules",
+        Key::RulebookSectionSegments => "Segments and their rules",
+        Key::RulebookSectionParameters => "Thresholds by name",
+        Key::RulebookSectionScores => "Scores and their points",
+        Key::RulebookSectionPromises => "Promises by client",
+        Key::RulebookSectionOverlays => "Dated lists of clients",
+        Key::RulebookSectionProgrammes => "Programmes",
+        Key::RulebookSectionContact => "Wishes for contact",
+        Key::RulebookSectionOwners => "Owners",
+        Key::RulebookSectionFit => "What clients ask of owners",
+        Key::RulebookSectionRates => "Rates by role",
+        Key::RulebookSectionMigration => "Review and migration",
+        Key::RulebookSectionMetrics => "What is measured",
+        Key::RulebookSectionAttributes => "Attributes and their sources",
+        Key::RulebookSectionReading => "How values are read",
+        Key::RulebookRulebook => "Rulebook",
+        Key::RulebookAnswersForIt => "Answers for it",
+        Key::RulebookClientsBy => "Clients by",
+        Key::RulebookDecidesAbout => "decides about",
+        Key::RulebookGoesBackTo => "goes back to",
+        Key::RulebookNotDescribed => "not described",
+        Key::RulebookNotPromised => "not promised",
+        Key::RulebookNoTier => "no tier",
+        Key::RulebookNoSegment => "no segment",
+        Key::RulebookAny => "any",
+        Key::RulebookFirstTrue => "The first that is true gives the level.",
+        Key::RulebookMissingToo => "missing, too",
+        Key::RulebookNamedOnce => {
+            "Each threshold that has a name stands here once, and everything that names it goes by this value."
+        }
+        Key::RulebookLabelAttributes => "attributes",
+        Key::RulebookLabelDerived => "derived attributes",
+        Key::RulebookLabelService => "service by tier",
+        Key::RulebookLabelOwners => "owners by tier",
+        Key::RulebookLabelContact => "wishes for contact",
+        Key::RulebookLabelFit => "what clients ask of owners",
+        Key::RulebookLabelRates => "rates by role",
+        Key::RulebookLabelMetrics => "metrics",
+        Key::RulebookLabelTargets => "targets by tier",
+        Key::RulebookLabelParameters => "named numbers",
+        Key::RulebookTitle => "{name}: rulebook",
+        Key::RulebookInUnit => "in {unit}",
+        Key::RulebookColumnNamed => "column {column}",
+        Key::RulebookWhereIs => "where {of} is",
+        Key::RulebookWhereIsIn => "where {of} is, in {unit}",
+        Key::RulebookLabelLevels => "levels of {name}",
+        Key::RulebookLabelPromises => "promises of {tier}",
+        Key::RulebookLabelList => "list {name}",
+        Key::RulebookLabelPoints => "points of {name}",
+        Key::RulebookFromTo => "{from} to {to}",
+        Key::DifferenceWhatChanged => "What changed in the rulebook",
+        Key::DifferenceBefore => "Before",
+        Key::DifferenceAfter => "After",
+        Key::DifferenceChanges => "Changes",
+        Key::DifferenceWhomToTell => "Whom to tell",
+        Key::DifferenceWasNotThere => "was not there",
+        Key::DifferenceIsNotThere => "is not there any more",
+        Key::DifferenceNobody => "nobody",
+        Key::DifferenceLabelChanges => "changes",
+        Key::DifferenceLabelTell => "whom to tell",
+        Key::DifferenceKindAdded => "added",
+        Key::DifferenceTitle => "{name}: what changed",
+        Key::ColumnWhere => "where",
+        Key::ColumnSetWhere => "set where",
+        Key::ColumnAttributeAndColumn => "attribute and column",
+        Key::ColumnTypeAndUnit => "type and unit",
+        Key::ColumnWhatItIs => "what it is",
+        Key::ColumnAllowed => "allowed",
+        Key::ColumnUsedBy => "used by",
+        Key::ColumnWhereItIs => "where it is",
+        Key::ColumnAdds => "adds",
+        Key::ColumnWhat => "what",
+        Key::ColumnShown => "shown",
+        Key::ColumnClientSays => "the client says",
+        Key::ColumnAndIs => "and is",
+        Key::ColumnHourCosts => "an hour costs",
+        Key::ColumnCountsIn => "counts in",
+        Key::ColumnWhoLooksAfter => "who looks after its clients",
+        Key::ColumnMinutesTouchpoint => "minutes a touchpoint",
+        Key::ColumnMinutesReview => "minutes a business review",
+        Key::ColumnOfWhat => "of what",
+        Key::ColumnMayTouch => "may touch clients of",
+        Key::ColumnWho => "who",
+        Key::ColumnOfChanges => "of changes",
         Key::PageHowComputed => "How this is computed",
         Key::PageNodeLeft => "left",
         Key::PageNodeReturned => "returned",

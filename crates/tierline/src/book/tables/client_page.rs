@@ -65,7 +65,7 @@ impl Book {
         let row = self.row_of(client)?;
         let in_force = self.in_force(options.review)?;
         let (promises, _) = self.promises(&in_force, options.agreements, options.overlay)?;
-        let remarks = options.last.map(|table| self.remarks_on_last(table)).unwrap_or_default();
+        let remarks = options.last.map(|table| self.remarks_on_last(table)).transpose()?.unwrap_or_default();
         let last = match self.last_contacts(options.last, &remarks)? {
             Some(last) => {
                 let rows = tierline_book::rows_by_client(&last.clients, &self.interrupt)?;

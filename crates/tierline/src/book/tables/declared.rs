@@ -51,7 +51,7 @@ impl Book {
 
     /// Whether a table has a column that a metric of the model asks for.
     pub(super) fn has_declared(&self, table: &Table, by_client: bool) -> bool {
-        self.declared_readers(by_client).iter().any(|(name, _)| table.names().contains(name))
+        self.declared_readers(by_client).iter().any(|(name, _)| table.has(name))
     }
 
     fn declared_readers(&self, by_client: bool) -> Vec<(String, ColumnReader)> {

@@ -163,7 +163,7 @@ impl Book {
         review: Option<&Review>,
     ) -> Result<(Vec<PeriodTotals>, DeclaredFigures), TableError> {
         let client = self.plan.client_column();
-        if !table.names().iter().any(|name| name == client) {
+        if !table.has(client) {
             let message =
                 format!("the table of the period has no column `{client}`, so that only tiers have figures of it");
             return Err(TableError::new("missing-column", message)

@@ -1,12 +1,12 @@
 //! What each client is owed, as columns to join into a CRM.
 
 use std::collections::HashMap;
-use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
+use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType, same_name};
 
 use tierline_book::report::FoundInTiers;
 use tierline_book::{
     Agreed, AgreementFault, BookTable, ContactColumn, ENTITLEMENTS, Entitlement, OwnPromises, Promises, TiersInForce,
-    agreement_value, due, entitlement, look_alikes, touchpoint_kinds,
+    UnmetIds, agreement_value, due, entitlement, look_alikes, touchpoint_kinds,
 };
 use tierline_core::{
     ColumnReader, Date, Finding, Interrupt, Interrupted, Key, Remark, Sentence, Severity, TextColumn, TypedColumn,
@@ -66,6 +66,37 @@ impl Columns for AgreementColumn {
     }
 }
 
+/// The last contacts with the clients of a book.
+struct Contacts {
+    records: Option<Records<ContactColumn>>,
+    /// By row of the book: the row of its client in the table.
+    rows: Vec<Option<usize>>,
+    /// By kind of touchpoint.
+    by_kind: Vec<Option<TypedColumn>>,
+}
+
+impl Contacts {
+    fn row(&self, row: usize) -> Option<usize> {
+        self.rows.get(row).copied().flatten()
+    }
+
+    /// The last contact of a column with the client of a row of the book.
+    fn last(&self, row: usize, contact: ContactColumn) -> Option<Date> {
+        self.records.as_ref()?.date(contact, self.row(row)?)
+    }
+
+    /// The same of a kind of touchpoint, by its number.
+    fn last_of_kind(&self, row: usize, kind: usize) -> Option<Date> {
+        self.by_kind.get(kind)?.as_ref()?.date(self.row(row)?)
+    }
+
+    /// The last contact of any kind.
+    fn latest(&self, row: usize) -> Option<Date> {
+        let own = ContactColumn::ALL.iter().filter_map(|contact| self.last(row, *contact));
+        own.chain((0..self.by_kind.len()).filter_map(|kind| self.last_of_kind(row, kind))).max()
+    }
+}
+
 impl Book {
     /// A row for each client, in its order: the client, `tier` (the one in force after the review, or where none is given,
     /// the one of the rules), each of [`ENTITLEMENTS`] as the model's service section
@@ -96,7 +127,7 @@ impl Book {
     ///     ("id".into(), column(["a".into(), "b".into()])),
     ///     ("last_touchpoint".into(), column(["2026-11-01".into(), "2026-11-02".into()])),
     /// ])?;
-    /// assert!(book.remarks_on_last(&last).is_empty());
+    /// assert!(book.remarks_on_last(&last)?.is_empty());
     /// let owed = book.entitlements(None, Some(&last), WordType::Texts)?;
     /// assert_eq!(owed.batches()[0].num_rows(), 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -143,15 +174,44 @@ impl Book {
     /// # Errors
     /// Those of [`Book::entitlements`]; `missing-column` where the agreements have no column `what` or `value`.
     pub fn owed(&self, owing: &Owing<'_>) -> Result<Entitled, TableError> {
-        let (plan, rows) = (&self.plan, &self.rows);
-        let remarks = owing.last.map(|table| self.remarks_on_last(table)).unwrap_or_default();
-        let last = self.last_contacts(owing.last, &remarks)?;
-        let by_client = match &last {
-            Some(records) => Some(tierline_book::rows_by_client(&records.clients, &self.interrupt)?),
-            None => None,
-        };
+        let remarks = owing.last.map(|table| self.remarks_on_last(table)).transpose()?.unwrap_or_default();
+        let contacts = self.contacts(owing.last, &remarks)?;
         let in_force = self.in_force(owing.review)?;
         let (promises, mut findings) = self.promises(&in_force, owing.agreements, owing.overlay)?;
+        let mut columns = self.promised(&in_force, &promises)?;
+        let mut programmes = None;
+        if let Some(table) = owing.participation {
+            let (participation, found) = self.participation(table, &promises)?;
+            findings.extend(found);
+            columns.push(("participates".to_string(), self.participates(&participation)?));
+            programmes = Some(self.programme_counts(&participation)?);
+        }
+        self.next_contacts(&promises, &contacts, &mut columns)?;
+        if promises.all().iter().any(|promise| !promise.service.timeline.is_empty()) {
+            self.timeline(&promises, &mut columns)?;
+            if contacts.records.is_some() {
+                findings.extend(self.overdue(&promises, &|row| contacts.latest(row), &mut columns)?);
+            }
+        }
+        if promises.all().iter().any(|promise| !promise.service.events.is_empty()) {
+            self.because_of_events(&promises, &contacts, &mut columns)?;
+        }
+        let mut metadata = metadata(&self.model, self.fingerprints.today(), self.as_of());
+        let told = remarks.iter().map(|remark| format!("{}: {remark}", remark.code())).collect::<Vec<_>>();
+        let found = findings.iter().map(|found| format!("{}: {}", found.code, found.message)).collect::<Vec<_>>();
+        for (key, lines) in [("tierline.remarks", told), ("tierline.findings", found)] {
+            if !lines.is_empty() {
+                metadata.push((key.into(), lines.join("\n")));
+            }
+        }
+        let findings = findings.into_iter().map(|found| FoundInTiers::of(&self.model, found)).collect();
+        let frame = Frame::asking(columns, owing.words, metadata, &self.interrupt)?;
+        Ok(Entitled { frame, programmes, findings })
+    }
+
+    /// The clients with their tiers, and what each is promised, part by part.
+    fn promised(&self, in_force: &TiersInForce, promises: &Promises) -> Result<Vec<(String, FrameColumn)>, TableError> {
+        let (plan, rows) = (&self.plan, &self.rows);
         let tier = |row: usize| in_force.tier(row).map_or(0, number);
         let tiers: Vec<u32> = self.interrupt.collected((0..rows.rows()).map(tier))?;
         let clients: Vec<&str> = self.interrupt.collected(rows.clients.iter().map(Option::unwrap_or_default))?;
@@ -163,35 +223,31 @@ impl Book {
         for name in names.chain(promises.severity_columns(&self.model)) {
             self.interrupt.check()?;
             let cells = promises.all().iter().map(|promise| entitlement(&promise.service, &name));
-            let column = self.by_promise(&promises, cells.collect())?;
+            let column = self.by_promise(promises, cells.collect())?;
             columns.push((name, column));
         }
         for column in promises.columns(&self.model) {
             self.interrupt.check()?;
             let cell = |promise| column.cell(promise).map(Entitlement::Text);
             let cells = promises.all().iter().map(cell).collect();
-            columns.push((column.name().to_string(), self.by_promise(&promises, cells)?));
+            columns.push((column.name().to_string(), self.by_promise(promises, cells)?));
         }
-        let participation = match owing.participation {
-            Some(table) => Some(self.participation(table, &promises)?),
-            None => None,
-        };
-        let mut programmes = None;
-        if let Some((participation, found)) = participation {
-            findings.extend(found);
-            columns.push(("participates".to_string(), self.participates(&participation)?));
-            programmes = Some(self.programme_counts(&participation)?);
-        }
-        let before = |row: usize, contact: ContactColumn| {
-            let client = rows.clients.get(row);
-            let known = by_client.as_ref().zip(client).and_then(|(rows, client)| rows.get(client).copied());
-            last.as_ref().zip(known).and_then(|(last, known)| last.date(contact, known))
-        };
+        Ok(columns)
+    }
+
+    /// The days of the next contacts, of each kind of them.
+    fn next_contacts(
+        &self,
+        promises: &Promises,
+        contacts: &Contacts,
+        columns: &mut Vec<(String, FrameColumn)>,
+    ) -> Result<(), TableError> {
+        let rows = self.rows.rows();
         for contact in ContactColumn::ALL {
             self.interrupt.check()?;
             let day = |row: usize| -> Option<Date> {
                 let promise = promises.get(row)?;
-                let before = before(row, *contact);
+                let before = contacts.last(row, *contact);
                 match contact {
                     ContactColumn::Touchpoint => promise.next_touchpoint(before, self.as_of()).map(|(day, _)| day),
                     ContactColumn::BusinessReview => {
@@ -199,59 +255,51 @@ impl Book {
                     }
                 }
             };
-            let days = self.interrupt.collected((0..rows.rows()).map(|row| day(row).map(Date::days)))?;
+            let days = self.interrupt.collected((0..rows).map(|row| day(row).map(Date::days)))?;
             columns.push((contact.next().to_string(), FrameColumn::Days(days)));
         }
-        let kinds = touchpoint_kinds(&self.model);
-        let by_kind = self.last_by_kind(owing.last, &kinds)?;
-        for (at, kind) in kinds.iter().enumerate() {
+        for (at, kind) in touchpoint_kinds(&self.model).iter().enumerate() {
             let day = |row: usize| -> Option<Date> {
                 let touchpoints = &promises.get(row)?.service.touchpoints;
                 let touchpoint = touchpoints.iter().find(|touchpoint| &*touchpoint.kind == *kind)?;
-                let client = rows.clients.get(row);
-                let known = by_client.as_ref().zip(client).and_then(|(rows, client)| rows.get(client).copied());
-                let before = known.and_then(|known| by_kind.get(at)?.as_ref()?.date(known));
-                due(&touchpoint.every, before, self.as_of()).map(|due| due.by)
+                due(&touchpoint.every, contacts.last_of_kind(row, at), self.as_of()).map(|due| due.by)
             };
-            let days = self.interrupt.collected((0..rows.rows()).map(|row| day(row).map(Date::days)))?;
+            let days = self.interrupt.collected((0..rows).map(|row| day(row).map(Date::days)))?;
             columns.push((format!("next_touchpoint_{kind}"), FrameColumn::Days(days)));
         }
-        if promises.all().iter().any(|promise| !promise.service.timeline.is_empty()) {
-            self.timeline(&promises, &mut columns)?;
-            if let Some((records, rows)) = last.as_ref().zip(by_client.as_ref()) {
-                let contact = |row: usize| {
-                    let known = rows.get(self.rows.clients.get(row)?).copied()?;
-                    let own = ContactColumn::ALL.iter().filter_map(|contact| records.date(*contact, known));
-                    own.chain(by_kind.iter().flatten().filter_map(|days| days.date(known))).max()
-                };
-                findings.extend(self.overdue(&promises, &contact, &mut columns)?);
+        Ok(())
+    }
+
+    /// The events that make the next touchpoint of each client due.
+    fn because_of_events(
+        &self,
+        promises: &Promises,
+        contacts: &Contacts,
+        columns: &mut Vec<(String, FrameColumn)>,
+    ) -> Result<(), TableError> {
+        let because = |row: usize| {
+            let before = contacts.last(row, ContactColumn::Touchpoint);
+            let (_, events) = promises.get(row)?.next_touchpoint(before, self.as_of())?;
+            (!events.is_empty()).then(|| events.join("; "))
+        };
+        let words = self.interrupt.collected((0..self.rows.rows()).map(because))?;
+        let words = FrameColumn::texts_asking(words.iter().map(Option::as_deref), &self.interrupt)?;
+        columns.push(("next_touchpoint_because".to_string(), words));
+        Ok(())
+    }
+
+    /// The last contacts with each client of the book, as far as a table tells.
+    fn contacts(&self, last: Option<&Table>, remarks: &[Remark]) -> Result<Contacts, TableError> {
+        let records = self.last_contacts(last, remarks)?;
+        let rows = match &records {
+            Some(records) => {
+                let known = tierline_book::rows_by_client(&records.clients, &self.interrupt)?;
+                self.interrupt.collected(self.rows.clients.iter().map(|client| known.get(client?).copied()))?
             }
-        }
-        if promises.all().iter().any(|promise| !promise.service.events.is_empty()) {
-            let because = |row: usize| {
-                let (_, events) =
-                    promises.get(row)?.next_touchpoint(before(row, ContactColumn::Touchpoint), self.as_of())?;
-                (!events.is_empty()).then(|| events.join("; "))
-            };
-            let words = self.interrupt.collected((0..rows.rows()).map(because))?;
-            columns.push((
-                "next_touchpoint_because".to_string(),
-                FrameColumn::texts_asking(words.iter().map(Option::as_deref), &self.interrupt)?,
-            ));
-        }
-        let mut metadata = metadata(&self.model, self.fingerprints.today(), self.as_of());
-        if !remarks.is_empty() {
-            let lines: Vec<String> = remarks.iter().map(|remark| format!("{}: {remark}", remark.code())).collect();
-            metadata.push(("tierline.remarks".into(), lines.join("\n")));
-        }
-        if !findings.is_empty() {
-            let lines: Vec<String> =
-                findings.iter().map(|found| format!("{}: {}", found.code, found.message)).collect();
-            metadata.push(("tierline.findings".into(), lines.join("\n")));
-        }
-        let findings = findings.into_iter().map(|found| FoundInTiers::of(&self.model, found)).collect();
-        let frame = Frame::asking(columns, owing.words, metadata, &self.interrupt)?;
-        Ok(Entitled { frame, programmes, findings })
+            None => Vec::new(),
+        };
+        let by_kind = self.last_by_kind(last, &touchpoint_kinds(&self.model))?;
+        Ok(Contacts { records, rows, by_kind })
     }
 
     /// The next experience of each client's timeline: those of the first day that is not over.
@@ -383,12 +431,11 @@ impl Book {
         let of = |column: &Option<TextColumn>, row| column.as_ref()?.get(row).map(Box::from);
         let by_client = self.rows.by_client(&self.interrupt)?;
         let (mut agreed, mut findings) = (Vec::new(), Vec::new());
-        let (mut ended, mut unknown): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        let mut ended: Vec<&str> = Vec::new();
         for row in 0..records.rows() {
             self.interrupt.check_at(row)?;
             let client = records.clients.get(row).unwrap_or_default();
             let Some(client_row) = by_client.get(client).copied() else {
-                unknown.push(client);
                 continue;
             };
             if records.date(AgreementColumn::Until, row).is_some_and(|until| until < self.as_of()) {
@@ -420,8 +467,7 @@ impl Book {
         }
         let (expired, help) = (Key::AgreementsExpired, Key::AgreementsExpiredHelp);
         findings.extend(of_clients(&ended, expired, help, "ended-agreement"));
-        let (without, help) = (Key::AgreementsUnknown, Key::AgreementsUnknownHelp);
-        findings.extend(of_clients(&unknown, without, help, "agreement-without-client"));
+        findings.extend(self.unmet(BookTable::Agreements, &records.clients)?);
         Ok((agreed, findings))
     }
 
@@ -441,22 +487,19 @@ impl Book {
     ) -> Result<Option<Records<ContactColumn>>, TableError> {
         let plan = &self.plan;
         let reader = |column: ContactColumn| ColumnReader::date(column.last()).blanks(self.plan.blanks());
-        let is_there = |table: &Table, name: &str| table.names().iter().any(|known| known == name);
         match last {
             // Of several kinds alone: the days are read by kind.
             Some(table)
-                if !ContactColumn::ALL.iter().any(|column| is_there(table, column.last()))
-                    && self.last_columns().iter().any(|name| is_there(table, name)) =>
+                if !ContactColumn::ALL.iter().any(|column| table.has(column.last()))
+                    && self.last_columns().iter().any(|name| table.has(name)) =>
             {
                 Records::read_lines(table, "last contacts", plan.client_column(), reader, plan).map(Some)
             }
-            Some(table)
-                if !ContactColumn::ALL.iter().any(|column| table.names().iter().any(|name| name == column.last())) =>
-            {
+            Some(table) if !ContactColumn::ALL.iter().any(|column| table.has(column.last())) => {
                 let (touchpoint, review) = (ContactColumn::Touchpoint.last(), ContactColumn::BusinessReview.last());
                 let message =
                     format!("the table of last contacts has neither the column `{touchpoint}` nor `{review}`");
-                let help = match remarks.first() {
+                let help = match remarks.iter().find(|remark| remark.code() == "similar-column") {
                     Some(column) => column.to_string(),
                     None => "give the days of the last ones, or leave the table out: then everybody is due".into(),
                 };
@@ -468,19 +511,40 @@ impl Book {
     }
 
     /// What is to be said of a table of last contacts: columns that nothing reads, and that look like one that is not there, by
-    /// their letters or by what they mean (`Last Contact`).
-    #[must_use]
-    pub fn remarks_on_last(&self, last: &Table) -> Vec<Remark> {
+    /// their letters or by what they mean (`Last Contact`), and clients that the book does not have.
+    ///
+    /// # Errors
+    /// Those of reading its client column.
+    pub fn remarks_on_last(&self, last: &Table) -> Result<Vec<Remark>, TableError> {
         let names = || last.names().iter().map(String::as_str);
-        let known =
-            |name: &str| name == self.plan.client_column() || self.last_columns().iter().any(|column| column == name);
+        let known = |name: &str| {
+            same_name(self.plan.client_column(), name)
+                || self.last_columns().iter().any(|column| same_name(column, name))
+        };
         let unread: Vec<&str> = names().filter(|name| !known(name)).collect();
-        let missed: Vec<&str> = ContactColumn::ALL
-            .iter()
-            .map(|column| column.last())
-            .filter(|column| !names().any(|name| name == *column))
-            .collect();
-        look_alikes(BookTable::LastContacts, &unread, &missed)
+        let missed: Vec<&str> =
+            ContactColumn::ALL.iter().map(|column| column.last()).filter(|column| !last.has(column)).collect();
+        let mut remarks = look_alikes(BookTable::LastContacts, &unread, &missed);
+        if let Some(ids) = last.texts(self.plan.client_column())? {
+            remarks.extend(self.unmet_remark(BookTable::LastContacts, &ids, |_| true)?);
+        }
+        Ok(remarks)
+    }
+
+    /// What is to be said where clients of a table are not in the book, as a finding.
+    pub(super) fn unmet(&self, table: BookTable, ids: &TextColumn) -> Result<Option<Finding>, Interrupted> {
+        Ok(self.unmet_remark(table, ids, |_| true)?.as_ref().map(Finding::from))
+    }
+
+    /// The same as a remark; only of the rows that `counts` names.
+    pub(super) fn unmet_remark(
+        &self,
+        table: BookTable,
+        ids: &TextColumn,
+        counts: impl Fn(usize) -> bool,
+    ) -> Result<Option<Remark>, Interrupted> {
+        let unmet = UnmetIds::of(ids, &self.rows.clients, counts, &self.interrupt)?;
+        Ok(unmet.remark(table, self.plan.client_column(), &self.plan.migration().left_guard))
     }
 }
 

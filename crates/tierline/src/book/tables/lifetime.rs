@@ -2,7 +2,9 @@
 
 use tierline_arrow::{Frame, FrameColumn, TableError, WordType};
 use tierline_book::report::{LifetimeCount, LifetimeReport, lifetime_report, period_length_findings};
-use tierline_book::{Cross, Lifetime, LifetimeAt, LifetimeError, LifetimeRates, LifetimeTerms, NotMeasurable};
+use tierline_book::{
+    Cross, Figures, Lifetime, LifetimeAt, LifetimeError, LifetimeRates, LifetimeTerms, NotMeasurable, PeriodSpan,
+};
 use tierline_core::{Key, Sentence};
 
 use super::report::Sources;
@@ -91,18 +93,7 @@ impl Book {
             None => self.plan.tiers().map(|tier| (Some(tier.into()), None)).chain([(None, None)]).collect(),
         };
         let scale = self.plan.value().map_or(0, |(_, scale)| scale);
-        let mut tiers = Vec::with_capacity(figures.groups().len());
-        for (row, (tier, group)) in figures.groups().iter().zip(names) {
-            let rates = LifetimeRates::of(row, cover.span);
-            let factor = match rates {
-                // Rates of a period are shares, and growth is never below zero.
-                Ok(rates) => Lifetime::of(terms, rates).map_err(|_: LifetimeError| NotMeasurable::LostMoreThanAll),
-                Err(why) => Err(why),
-            };
-            let factor = factor.and_then(|factor| factor.at(scale).ok_or(NotMeasurable::DoesNotFit));
-            let count = LifetimeCount { tier, group, rates, clients: 0, with_value: 0, units: 0 };
-            tiers.push(OfTier { count, factor });
-        }
+        let mut tiers = of_groups(terms, (figures, names), cover.span, scale);
         let last = tiers.len().saturating_sub(1);
         let group = |row: usize| match &grouped {
             Some(grouped) => grouped.cross.group(row).unwrap_or(last),
@@ -129,9 +120,11 @@ impl Book {
         let cross = grouped.as_ref().map(|grouped| &grouped.cross);
         let of_rows = OfRows { tier: &|row| in_force.tier(row), group: &group, cross };
         let frame = self.lifetime_frame(terms, &tiers, &of_rows, values, &whys)?;
+        let mut findings = period_length_findings(&cover);
+        findings.extend(self.unmet_of_periods(&of_period)?);
         let mut counts: Vec<LifetimeCount> = tiers.into_iter().map(|tier| tier.count).collect();
         counts.retain(|count| count.tier.is_some() || count.clients > 0);
-        Ok((lifetime_report(&self.model, terms, sources.by, &counts, period_length_findings(&cover)), frame))
+        Ok((lifetime_report(&self.model, terms, sources.by, &counts, findings), frame))
     }
 
     fn lifetime_frame(
@@ -184,4 +177,26 @@ impl Book {
         let about = metadata(&self.model, self.fingerprints.today(), self.as_of());
         Frame::asking(columns, WordType::Texts, about, &self.interrupt)
     }
+}
+
+/// What a client of each group is worth, and who is in it: nobody yet.
+fn of_groups(
+    terms: LifetimeTerms,
+    (figures, names): (&Figures, Vec<(Option<String>, Option<OfGroup>)>),
+    span: Option<PeriodSpan>,
+    scale: u8,
+) -> Vec<OfTier> {
+    let mut tiers = Vec::with_capacity(figures.groups().len());
+    for (row, (tier, group)) in figures.groups().iter().zip(names) {
+        let rates = LifetimeRates::of(row, span);
+        let factor = match rates {
+            // Rates of a period are shares, and growth is never below zero.
+            Ok(rates) => Lifetime::of(terms, rates).map_err(|_: LifetimeError| NotMeasurable::LostMoreThanAll),
+            Err(why) => Err(why),
+        };
+        let factor = factor.and_then(|factor| factor.at(scale).ok_or(NotMeasurable::DoesNotFit));
+        let count = LifetimeCount { tier, group, rates, clients: 0, with_value: 0, units: 0 };
+        tiers.push(OfTier { count, factor });
+    }
+    tiers
 }

@@ -32,7 +32,7 @@ mod history_day;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
 use tierline_book::report::scale_of;
-use tierline_book::{ClientRows, ReviewInput};
+use tierline_book::{BookTable, ClientRows, ReviewInput, UnmetIds};
 use tierline_core::{Date, Interrupt, Key, Kind, Model, Plan, Remark, Sentence, TextColumn, shown};
 use tierline_document::Fingerprints;
 
@@ -181,18 +181,20 @@ impl Book {
         let (plan, fingerprints) = (model.compile(), Fingerprints::of(model));
         let remembered = remembered::asked(&plan);
         let decimal_ids = clients.has_decimals(model.client());
-        let with_standings = match &options.standings {
+        let (with_standings, unmet) = match &options.standings {
             Some(table) => {
                 let before = Standings::read(table, model, &plan, &fingerprints, clients.interrupt())?;
                 let before = if decimal_ids { before.with_short_ids()? } else { before };
-                remembered.map(|column| with_previous_tier(clients, column, &plan, &before)).transpose()?
+                let with = remembered.map(|column| with_previous_tier(clients, column, &plan, &before)).transpose()?;
+                (with, unmet_standings(&before, clients, &plan)?)
             }
-            None => None,
+            None => (None, None),
         };
         let without_standings =
             (remembered.is_some() && options.standings.is_none()).then(|| (clients.clone(), options.options));
         let clients = with_standings.as_ref().unwrap_or(clients);
         let (assigned, rows) = client_rows(model, clients, as_of, &options.options, health)?;
+        let assigned = assigned.also_remarked(unmet)?;
         let previous = match &options.previous {
             Some(previous) => {
                 let ranks = Previous::ranks(previous, model)?;
@@ -264,6 +266,14 @@ impl Book {
     pub fn remarks(&self) -> &[Remark] {
         self.assigned.remarks()
     }
+}
+
+/// What is to be said where clients of the standings are not among those of a book. Who has left is not there.
+fn unmet_standings(before: &Standings<'_>, clients: &Table, plan: &Plan) -> Result<Option<Remark>, TableError> {
+    let book = clients.texts(plan.client_column())?.unwrap_or_default();
+    let is_there = |row| before.get(row).is_some_and(|standing| standing.left_on.is_none());
+    let unmet = UnmetIds::of(before.clients(), &book, is_there, clients.interrupt())?;
+    Ok(unmet.remark(BookTable::Standings, plan.client_column(), &plan.migration().left_guard))
 }
 
 /// Assigns the clients of a table, and puts what is kept of them side by side.

@@ -1,7 +1,7 @@
 //! Dated lists of clients: who is on which overlay of the model, and until when.
 
 use tierline_arrow::{Table, TableError};
-use tierline_book::OnOverlay;
+use tierline_book::{BookTable, OnOverlay};
 use tierline_core::{ColumnReader, Finding, Key, Sentence, Severity, suggestion};
 
 use super::Book;
@@ -50,7 +50,7 @@ impl Book {
         let declared = self.model.overlays();
         let by_client = self.rows.by_client(&self.interrupt)?;
         let (mut on, mut findings) = (Vec::new(), Vec::new());
-        let (mut endless, mut unknown): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        let mut endless: Vec<&str> = Vec::new();
         let mut told: Vec<&str> = Vec::new();
         for row in 0..records.rows() {
             self.interrupt.check_at(row)?;
@@ -64,7 +64,6 @@ impl Book {
                 continue;
             };
             let Some(client_row) = by_client.get(client).copied() else {
-                unknown.push(client);
                 continue;
             };
             let own = declared.get(overlay).and_then(|overlay| overlay.until);
@@ -81,8 +80,7 @@ impl Book {
             let why = (!why.is_empty()).then(|| why.join(": ").into());
             on.push(OnOverlay { row: client_row, overlay, until, why });
         }
-        let (without, help) = (Key::OverlayWithoutClients, Key::AgreementsUnknownHelp);
-        findings.extend(of_clients(&unknown, without, help, "overlay-without-client"));
+        findings.extend(self.unmet(BookTable::Overlays, &records.clients)?);
         findings.extend(of_clients(&endless, Key::OverlayEndless, Key::OverlayEndlessHelp, "endless-overlay"));
         Ok((on, findings))
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError};
-use tierline_book::{Participation, Promises, TakesPart, programmes_of};
+use tierline_book::{BookTable, Participation, Promises, TakesPart, programmes_of};
 use tierline_core::{ColumnReader, Date, Finding, Key, Sentence, Severity, TextColumn, suggestion};
 
 use super::Book;
@@ -39,7 +39,7 @@ impl Book {
         let numbers: HashMap<&str, usize> = names.iter().zip(0..).map(|(name, at)| (*name, at)).collect();
         let by_client = self.rows.by_client(&self.interrupt)?;
         let (mut parts, mut findings) = (Vec::new(), Vec::new());
-        let (mut backwards, mut unknown): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        let mut backwards: Vec<&str> = Vec::new();
         let mut told: Vec<&str> = Vec::new();
         for row in 0..records.rows() {
             self.interrupt.check_at(row)?;
@@ -53,7 +53,6 @@ impl Book {
                 continue;
             };
             let Some(client_row) = by_client.get(client).copied() else {
-                unknown.push(client);
                 continue;
             };
             let day = |column| -> Option<Date> { records.date(column, row) };
@@ -65,8 +64,7 @@ impl Book {
             parts.push(TakesPart { row: client_row, programme, from, until });
         }
         let participation = Participation::new(&self.model, promises, &parts, self.as_of());
-        let (without, help) = (Key::ParticipationWithoutClients, Key::AgreementsUnknownHelp);
-        findings.extend(of_clients(&unknown, without, help, "participation-without-client"));
+        findings.extend(self.unmet(BookTable::Participation, &records.clients)?);
         let (ends, help) = (Key::ParticipationBackwards, Key::ParticipationBackwardsHelp);
         findings.extend(of_clients(&backwards, ends, help, "participation-backwards"));
         findings.extend(participation.finding(&self.rows.clients));

@@ -1,11 +1,13 @@
 //! What happened in a period, as a table: a row for each client, or a row for each tier.
 
+use std::collections::HashSet;
+
 use tierline_arrow::{Table, TableError};
 use tierline_book::{
-    DayColumn, DeclaredFigures, PeriodColumn, PeriodColumns, PeriodCover, PeriodRow, PeriodSpan, PeriodTotal,
-    PeriodTotals,
+    BookTable, DayColumn, DeclaredFigures, PeriodColumn, PeriodColumns, PeriodCover, PeriodRow, PeriodSpan,
+    PeriodTotal, PeriodTotals,
 };
-use tierline_core::{ColumnReader, Key, Sentence, shown};
+use tierline_core::{ColumnReader, Finding, Key, Sentence, shown};
 
 use super::Book;
 use super::names::{name_of, refused, tier_levels, tier_named, twice, unknown_tier, within};
@@ -35,7 +37,7 @@ impl Book {
         table: &Table,
         review: Option<&Review>,
     ) -> Result<(Vec<Option<PeriodTotals>>, DeclaredFigures), TableError> {
-        let has = |column: &str| table.names().iter().any(|name| name == column);
+        let has = |column: &str| table.has(column);
         let client = self.plan.client_column();
         let scales = self.period_scales();
         if has(client) {
@@ -64,7 +66,7 @@ impl Book {
     /// `missing-column` where the table has one of the two columns only; `bad-value` where a row has one of the two days only, or ends
     /// before it begins; those of reading it.
     pub(crate) fn period_cover(&self, table: &Table, given: Option<PeriodSpan>) -> Result<PeriodCover, TableError> {
-        let has = |column: &str| table.names().iter().any(|name| name == column);
+        let has = |column: &str| table.has(column);
         let missing: Vec<&str> = DayColumn::ALL.iter().map(|day| day.name()).filter(|name| !has(name)).collect();
         let one = match *missing {
             [] => None,
@@ -116,7 +118,7 @@ impl Book {
         let (ranks, levels): (Vec<usize>, Vec<&str>) = tier_levels(&self.model).into_iter().unzip();
         let reader = |column| typed_column(column, columns, &levels).blanks(self.plan.blanks());
         let client = self.plan.client_column();
-        let has = |column: &str| table.names().iter().any(|name| name == column);
+        let has = |column: &str| table.has(column);
         let records = if PeriodColumn::ALL.iter().any(|column| has(column.name())) || !self.has_declared(table, true) {
             Records::read(table, "period", client, reader, &self.plan)?
         } else {
@@ -151,13 +153,29 @@ impl Book {
         Ok((totals, self.declared_by_client(table, &of_rows, groups)?))
     }
 
+    /// What is to be said where a table by client has clients that the book does not have. Who has left, as far as the review tells, is
+    /// one of a client base of before.
+    ///
+    /// # Errors
+    /// Those of reading its client column.
+    pub(super) fn unmet_of_period(
+        &self,
+        table: &Table,
+        review: Option<&Review>,
+    ) -> Result<Option<Finding>, TableError> {
+        let Some(ids) = table.texts(self.plan.client_column())? else { return Ok(None) };
+        let left: HashSet<&str> = review.map(|review| review.remembered().collect()).unwrap_or_default();
+        let counts = |row: usize| ids.get(row).is_none_or(|id| !left.contains(id));
+        Ok(self.unmet_remark(BookTable::Period, &ids, counts)?.as_ref().map(Finding::from))
+    }
+
     fn period_by_tier(
         &self,
         table: &Table,
         scales: PeriodColumns,
     ) -> Result<(Vec<Option<PeriodTotals>>, DeclaredFigures), TableError> {
         let reader = |total: PeriodTotal| total.reader(scales).blanks(self.plan.blanks());
-        let has = |column: &str| table.names().iter().any(|name| name == column);
+        let has = |column: &str| table.has(column);
         let records = if PeriodTotal::ALL.iter().any(|total| has(total.name())) || !self.has_declared(table, false) {
             Records::read(table, "period", "tier", reader, &self.plan)?
         } else {

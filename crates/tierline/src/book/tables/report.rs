@@ -70,6 +70,7 @@ impl Book {
             .flat_map(|table| self.misspelt(table))
             .collect();
         of_periods.extend([cover_now, cover_before].iter().flat_map(cover_findings));
+        of_periods.extend(self.unmet_of_periods(sources)?);
         let owed = self.owed_parts(sources, &in_force)?;
         let report = Report::of(&ReportSources {
             model: &self.model,
@@ -209,6 +210,18 @@ impl Book {
         let own = self.metric_columns();
         let names = period.names().iter().filter(|name| !own.contains(name));
         misspelt_columns(&names.map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// What is to be said of clients of the periods that the book does not have; of both periods once, where it is the same.
+    ///
+    /// # Errors
+    /// Those of reading their client columns.
+    pub(super) fn unmet_of_periods(&self, sources: &Sources<'_>) -> Result<Vec<Finding>, TableError> {
+        let mut found: Vec<Finding> = Vec::new();
+        for table in [sources.period, sources.previous_period].into_iter().flatten() {
+            found.extend(self.unmet_of_period(table, sources.review)?.filter(|finding| !found.contains(finding)));
+        }
+        Ok(found)
     }
 
     /// The days of a period, where there is a table of one.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordColumn, WordType};
+use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordColumn, WordType, same_name};
 use tierline_book::{
     ClientIndex, Override, OverrideFindings, OverrideKind, OverrideTexts, Pending, Standing, StandingColumn,
 };
@@ -98,7 +98,7 @@ impl<'a> Standings<'a> {
     ) -> Result<Self, TableError> {
         let client = plan.client_column();
         for column in [client, "tier"] {
-            if !has(table, column) {
+            if !table.has(column) {
                 let message = Sentence::of(Key::RefusedStandingsColumn).with("column", column);
                 let columns = format!("`{}`", STANDING_COLUMNS.join("`, `"));
                 let help =
@@ -386,7 +386,8 @@ impl<'a> Standings<'a> {
     fn others(&self, client: &str) -> Vec<&'a str> {
         let Some(table) = self.table else { return Vec::new() };
         let read = |name: &str| {
-            name == client || STANDING_COLUMNS.iter().any(|column| named(table, column) == name || *column == name)
+            same_name(client, name)
+                || STANDING_COLUMNS.iter().any(|column| named(table, column) == name || *column == name)
         };
         table.names().iter().map(String::as_str).filter(|name| !read(name)).collect()
     }
@@ -403,13 +404,9 @@ fn with_override_of_before(standing: Standing) -> Standing {
 /// The name of a column, which may have a shorter one.
 fn named(table: &Table, name: &'static str) -> &'static str {
     match ALSO.iter().find(|(known, _)| *known == name).map(|(_, other)| *other) {
-        Some(other) if !has(table, name) && has(table, other) => other,
+        Some(other) if !table.has(name) && table.has(other) => other,
         _ => name,
     }
-}
-
-fn has(table: &Table, column: &str) -> bool {
-    table.names().iter().any(|name| name == column)
 }
 
 /// A decimal without the zeros behind its point; nothing for a text that is none, or has none.
@@ -694,9 +691,8 @@ impl<'a> NextStandings<'a> {
         let numbers = self.rows.iter().zip(&self.as_it_is).enumerate().map(|(row, (at, as_it_is))| {
             if *as_it_is {
                 let word = at.map_or(0, |at| before.number(at));
-                return place_of(word).map_or(0, |at| {
-                    number_of(&mut numbers_before, at, before.word(word).unwrap_or_default())
-                });
+                return place_of(word)
+                    .map_or(0, |at| number_of(&mut numbers_before, at, before.word(word).unwrap_or_default()));
             }
             let at = of(row).and_then(|at| usize::try_from(at).ok());
             at.map_or(0, |at| number_of(&mut numbers_own, at, own.get(at).copied().unwrap_or_default()))
