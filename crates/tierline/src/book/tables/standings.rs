@@ -97,22 +97,9 @@ impl<'a> Standings<'a> {
         interrupt: &Interrupt,
     ) -> Result<Self, TableError> {
         let client = plan.client_column();
-        for column in [client, "tier"] {
-            if !table.has(column) {
-                let message = Sentence::of(Key::RefusedStandingsColumn).with("column", column);
-                let columns = format!("`{}`", STANDING_COLUMNS.join("`, `"));
-                let help =
-                    Sentence::of(Key::RefusedStandingsColumnHelp).with("client", client).with("columns", columns);
-                return Err(TableError::new("missing-column", message).column_named(column).with_help(help));
-            }
-        }
+        check_columns(table, client)?;
         let formats = table.texts("format")?;
-        let all = formats.iter().flat_map(TextColumn::iter);
-        let newer = interrupt.during(all, |all| all.flatten().find(|format| number_of(format) > FORMAT))?;
-        if let Some(newer) = newer {
-            let message = Sentence::of(Key::RefusedFormat).with("found", number_of(newer)).with("known", FORMAT);
-            return Err(refused("newer-format", message, Key::RefusedFormatHelp).column_named("format"));
-        }
+        check_formats(&formats, interrupt)?;
         let (ranks, levels): (Vec<usize>, Vec<&str>) = tier_levels(model).into_iter().unzip();
         let tiers = || levels.iter().copied();
         let reader = |column: StandingColumn| column.reader(plan, tiers()).column(named(table, column.name()));
@@ -132,24 +119,30 @@ impl<'a> Standings<'a> {
             table: Some(table),
             interrupt: interrupt.clone(),
         };
+        standings.tell_models(plan, prints)?;
+        Ok(standings)
+    }
+
+    /// Notes for each row whether its last review went by the model, and which of the model's clauses gave its tier.
+    fn tell_models(&mut self, plan: &Plan, prints: &Fingerprints) -> Result<(), TableError> {
         let numbers: HashMap<&str, usize> = plan.clause_words().enumerate().map(|(at, words)| (words, at)).collect();
         let of_tier: Vec<Vec<&str>> = (0..plan.tiers().len()).map(|tier| plan.clauses(tier)).collect();
         let mut known: HashMap<String, SameModel> = HashMap::new();
-        for row in 0..standings.len() {
-            interrupt.check_at(row)?;
-            let standing = standings.read_row(row)?;
-            let model = standings.fingerprint(row).map(|text| match known.get(text) {
+        for row in 0..self.len() {
+            self.interrupt.check_at(row)?;
+            let standing = self.read_row(row)?;
+            let model = self.fingerprint(row).map(|text| match known.get(text) {
                 Some(same) => *same,
                 None => *known.entry(text.into()).or_insert_with(|| prints.compare(text)),
             });
-            let words = standings.text(&standings.clauses, row).filter(|_| model == Some(SameModel::Same));
+            let words = self.text(&self.clauses, row).filter(|_| model == Some(SameModel::Same));
             let words = words.filter(|clause| {
                 standing.tier.is_some_and(|tier| of_tier.get(tier).is_some_and(|of| of.contains(clause)))
             });
-            standings.numbers.push(words.and_then(|words| u32::try_from(*numbers.get(words)?).ok()));
-            standings.models.push(model);
+            self.numbers.push(words.and_then(|words| u32::try_from(*numbers.get(words)?).ok()));
+            self.models.push(model);
         }
-        Ok(standings)
+        Ok(())
     }
 
     /// The same standings, to be met with clients whose ids are decimals: `8.00`, as ids of decimals were written before, is the
@@ -382,6 +375,30 @@ impl<'a> Standings<'a> {
         };
         table.names().iter().map(String::as_str).filter(|name| !read(name)).collect()
     }
+}
+
+/// The columns without which there are no standings.
+fn check_columns(table: &Table, client: &str) -> Result<(), TableError> {
+    for column in [client, "tier"] {
+        if !table.has(column) {
+            let message = Sentence::of(Key::RefusedStandingsColumn).with("column", column);
+            let columns = format!("`{}`", STANDING_COLUMNS.join("`, `"));
+            let help = Sentence::of(Key::RefusedStandingsColumnHelp).with("client", client).with("columns", columns);
+            return Err(TableError::new("missing-column", message).column_named(column).with_help(help));
+        }
+    }
+    Ok(())
+}
+
+/// Standings of a later version are not read.
+fn check_formats(formats: &Option<TextColumn>, interrupt: &Interrupt) -> Result<(), TableError> {
+    let all = formats.iter().flat_map(TextColumn::iter);
+    let newer = interrupt.during(all, |all| all.flatten().find(|format| number_of(format) > FORMAT))?;
+    if let Some(newer) = newer {
+        let message = Sentence::of(Key::RefusedFormat).with("found", number_of(newer)).with("known", FORMAT);
+        return Err(refused("newer-format", message, Key::RefusedFormatHelp).column_named("format"));
+    }
+    Ok(())
 }
 
 /// The standing of a table that does not say since when overrides are in force, as those of before: one whose last day is not
