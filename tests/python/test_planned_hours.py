@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import tierline
+from owed_oracle import A_YEAR, near
 from report_oracle import Shown
 from test_report_page import Page
 
@@ -50,14 +51,6 @@ overlay: { outage: { also: { programmes: [briefing] } } }
 migration: { renewal: renewal_date }
 rates: { CSM: 60, desk: 40, lab: 10 }
 """
-A_YEAR = {
-    "1 week": Fraction(365, 7),
-    "2 weeks": Fraction(365, 14),
-    "1 month": Fraction(12),
-    "3 months": Fraction(4),
-    "on event": Fraction(0),
-    None: Fraction(0),
-}
 AGAIN = {"is_hot": "2 weeks", "is_quiet": "1 month"}
 MINUTES = {"Gold": (30, 120), "Iron": (20, 0)}
 KINDS = {"personal": ("own", 15), "automated": ("lab", 5), "mail": ("own", 0)}
@@ -81,10 +74,6 @@ def hours(row: dict[str, Any], given: dict[str, Fraction], offered: list[str]) -
             own += A_YEAR[every] * Fraction(minutes, 60) * (who == "own")
             lab += A_YEAR[every] * Fraction(minutes, 60) * (who == "lab")
     return own, lab
-
-
-def near(shown: Any, exact: Fraction) -> bool:
-    return shown is not None and abs(Fraction(shown) - exact) <= Fraction(1, 200)
 
 
 def case(seed: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:

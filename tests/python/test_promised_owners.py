@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import tierline
+from owed_oracle import A_YEAR, near
 
 AS_OF = date(2026, 11, 21)
 MODEL = """
@@ -44,14 +45,6 @@ service:
 contact: { attribute: wish, declined: none }
 rates: { CSM: 60, desk: 40, agent: 30, retention desk: 90 }
 """
-A_YEAR = {
-    "1 week": Fraction(365, 7),
-    "2 weeks": Fraction(365, 14),
-    "1 month": Fraction(12),
-    "3 months": Fraction(4),
-    "on event": Fraction(0),
-    None: Fraction(0),
-}
 ROSTER: list[dict[str, Any]] = [
     {"id": "kim", "role": "CSM", "hours_a_week": 20},
     {"id": "lee", "role": "desk", "hours_a_week": 10},
@@ -109,10 +102,6 @@ def may(row: dict[str, Any], person: str) -> bool:
 def works(row: dict[str, Any]) -> str:
     """The role whose work the client is."""
     return ROLE.get(row["owner"], row["owner"]) if row["owner"] else row["owner_role"].split("; ")[0]
-
-
-def near(shown: Any, exact: Fraction, part: int = 200) -> bool:
-    return shown is not None and abs(Fraction(shown) - exact) <= Fraction(1, part)
 
 
 @pytest.mark.parametrize("seed", range(20))

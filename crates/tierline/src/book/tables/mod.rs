@@ -203,18 +203,8 @@ impl Book {
             }
             None => None,
         };
-        let named = |column: &Option<String>, missing: Key| match column {
-            Some(column) => {
-                let refused = || {
-                    let message = Sentence::of(missing).with("column", shown(column));
-                    TableError::new("missing-column", message).column_named(column)
-                };
-                clients.texts(column)?.ok_or_else(refused).map(Some)
-            }
-            None => Ok(None),
-        };
-        let (owners, labels) =
-            (named(&options.owner, Key::RefusedNoOwnerColumn)?, named(&options.label, Key::RefusedNoLabelColumn)?);
+        let owners = named_column(clients, options.owner.as_deref(), Key::RefusedNoOwnerColumn)?;
+        let labels = named_column(clients, options.label.as_deref(), Key::RefusedNoLabelColumn)?;
         let fit_texts = owners::fit_texts(model, clients)?;
         Ok(Self {
             clients: clients.clone(),
@@ -266,6 +256,16 @@ impl Book {
     pub fn remarks(&self) -> &[Remark] {
         self.assigned.remarks()
     }
+}
+
+/// A column of the clients that somebody has named; `missing` says that there is none.
+fn named_column(clients: &Table, column: Option<&str>, missing: Key) -> Result<Option<TextColumn>, TableError> {
+    let Some(column) = column else { return Ok(None) };
+    let refused = || {
+        let message = Sentence::of(missing).with("column", shown(column));
+        TableError::new("missing-column", message).column_named(column)
+    };
+    clients.texts(column)?.ok_or_else(refused).map(Some)
 }
 
 /// What is to be said where clients of the standings are not among those of a book. Who has left is not there.

@@ -582,26 +582,30 @@ fn frame(
         ("reason", FrameColumn::Words { numbers: moves.reasons, words: moves.reason_words }),
     ]);
     if plan.remember().next().is_some() {
-        let mut texts = [const { Vec::new() }; 2];
-        for text in &mut texts {
-            text.resize(moves.clients.len(), None);
-        }
-        let [values, causes] = &mut texts;
-        for (at, (row, changes)) in changes.iter().enumerate() {
-            interrupt.check_at(at)?;
-            for (texts, words) in [
-                (&mut *values, InputChange::list(changes, language)),
-                (&mut *causes, InputChange::causes(changes, language)),
-            ] {
-                if let Some(text) = texts.get_mut(*row) {
-                    *text = Some(words);
-                }
-            }
-        }
-        let column =
-            |texts: &[Option<String>]| FrameColumn::texts_asking(texts.iter().map(Option::as_deref), interrupt);
-        columns.extend([("changed", column(values)?), ("changed_how", column(causes)?)]);
+        columns.extend(changed_columns(changes, moves.clients.len(), language, interrupt)?);
     }
     let columns = columns.into_iter().map(|(name, column)| (name.to_string(), column)).collect();
     Frame::asking(columns, words, metadata, interrupt)
+}
+
+/// Which values of each client are others than at the last review, and how; `changes` are by row, of so many rows.
+fn changed_columns(
+    changes: &[(usize, Vec<InputChange>)],
+    rows: usize,
+    language: Language,
+    interrupt: &Interrupt,
+) -> Result<[(&'static str, FrameColumn); 2], TableError> {
+    let mut texts: [Vec<Option<String>>; 2] = [vec![None; rows], vec![None; rows]];
+    let [values, causes] = &mut texts;
+    for (at, (row, changes)) in changes.iter().enumerate() {
+        interrupt.check_at(at)?;
+        let words = [InputChange::list(changes, language), InputChange::causes(changes, language)];
+        for (texts, words) in [&mut *values, &mut *causes].into_iter().zip(words) {
+            if let Some(text) = texts.get_mut(*row) {
+                *text = Some(words);
+            }
+        }
+    }
+    let column = |texts: &[Option<String>]| FrameColumn::texts_asking(texts.iter().map(Option::as_deref), interrupt);
+    Ok([("changed", column(values)?), ("changed_how", column(causes)?)])
 }

@@ -97,38 +97,20 @@ impl<'a> Standings<'a> {
         interrupt: &Interrupt,
     ) -> Result<Self, TableError> {
         let client = plan.client_column();
-        for column in [client, "tier"] {
-            if !table.has(column) {
-                let message = Sentence::of(Key::RefusedStandingsColumn).with("column", column);
-                let columns = format!("`{}`", STANDING_COLUMNS.join("`, `"));
-                let help =
-                    Sentence::of(Key::RefusedStandingsColumnHelp).with("client", client).with("columns", columns);
-                return Err(TableError::new("missing-column", message).column_named(column).with_help(help));
-            }
-        }
+        check_columns(table, client)?;
         let words = |name: &'static str| Ok::<_, TableError>(table.words(named(table, name))?.unwrap_or_default());
         let formats = words("format")?;
-        if let Some(newer) = formats.words().find(|format| number_of(format) > FORMAT) {
-            let message = Sentence::of(Key::RefusedFormat).with("found", number_of(newer)).with("known", FORMAT);
-            return Err(refused("newer-format", message, Key::RefusedFormatHelp).column_named("format"));
-        }
+        check_formats(&formats)?;
         let (ranks, levels): (Vec<usize>, Vec<&str>) = tier_levels(model).into_iter().unzip();
         let tiers = || levels.iter().copied();
         let reader = |column: StandingColumn| column.reader(plan, tiers()).column(named(table, column.name()));
         let records = Records::read(table, "standings", client, reader, plan)?;
         let (clauses, fingerprints) = (words("clause")?, words("fingerprint")?);
-        let numbers: HashMap<&str, usize> = plan.clause_words().enumerate().map(|(at, words)| (words, at)).collect();
-        let of_tier: Vec<Vec<&str>> = (0..plan.tiers().len()).map(|tier| plan.clauses(tier)).collect();
-        let clause = |words: &str| {
-            let has = |tier: &usize| of_tier.get(*tier).is_some_and(|of| of.contains(&words));
-            let tiers = (0..of_tier.len()).filter(has).filter_map(|tier| 1_u64.checked_shl(u32::try_from(tier).ok()?));
-            Some((u32::try_from(*numbers.get(words)?).ok()?, tiers.fold(0, |tiers, tier| tiers | tier)))
-        };
         let standings = Self {
             ranks,
             authors: words("override_author")?,
             reasons: words("override_reason")?,
-            numbers: clauses.words().map(clause).collect(),
+            numbers: clause_numbers(&clauses, plan),
             models: fingerprints.words().map(|text| prints.compare(text.trim())).collect(),
             clauses,
             remembered: table.texts("remembered")?,
@@ -391,6 +373,40 @@ impl<'a> Standings<'a> {
         };
         table.names().iter().map(String::as_str).filter(|name| !read(name)).collect()
     }
+}
+
+/// The columns without which there are no standings.
+fn check_columns(table: &Table, client: &str) -> Result<(), TableError> {
+    for column in [client, "tier"] {
+        if !table.has(column) {
+            let message = Sentence::of(Key::RefusedStandingsColumn).with("column", column);
+            let columns = format!("`{}`", STANDING_COLUMNS.join("`, `"));
+            let help = Sentence::of(Key::RefusedStandingsColumnHelp).with("client", client).with("columns", columns);
+            return Err(TableError::new("missing-column", message).column_named(column).with_help(help));
+        }
+    }
+    Ok(())
+}
+
+/// By clause as standings write it: its number and the tiers that have it (a bit each), where it is one of the plan.
+fn clause_numbers(clauses: &WordColumn, plan: &Plan) -> Vec<Option<(u32, u64)>> {
+    let numbers: HashMap<&str, usize> = plan.clause_words().enumerate().map(|(at, words)| (words, at)).collect();
+    let of_tier: Vec<Vec<&str>> = (0..plan.tiers().len()).map(|tier| plan.clauses(tier)).collect();
+    let number = |words: &str| {
+        let has = |tier: &usize| of_tier.get(*tier).is_some_and(|of| of.contains(&words));
+        let tiers = (0..of_tier.len()).filter(has).filter_map(|tier| 1_u64.checked_shl(u32::try_from(tier).ok()?));
+        Some((u32::try_from(*numbers.get(words)?).ok()?, tiers.fold(0, |tiers, tier| tiers | tier)))
+    };
+    clauses.words().map(number).collect()
+}
+
+/// Standings of a later version are not read.
+fn check_formats(formats: &WordColumn) -> Result<(), TableError> {
+    if let Some(newer) = formats.words().find(|format| number_of(format) > FORMAT) {
+        let message = Sentence::of(Key::RefusedFormat).with("found", number_of(newer)).with("known", FORMAT);
+        return Err(refused("newer-format", message, Key::RefusedFormatHelp).column_named("format"));
+    }
+    Ok(())
 }
 
 /// The standing of a table that does not say since when overrides are in force, as those of before: one whose last day is not
