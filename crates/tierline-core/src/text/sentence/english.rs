@@ -243,6 +243,8 @@ const fn text(key: Key) -> &'static str {
         Key::NoTouchpointHelp => {
             "write `touchpoint_every`, or `touchpoint_every: on event` where only events call for one"
         }
+        Key::NoEvent => "tier `{tier}` promises touchpoints on event, and no event can make one due",
+        Key::NoEventHelp => "name the flags that call for one, as in `events: [at_risk, renews_soon]`, or write a span",
         Key::NoProgramme => "tier `{tier}` has no programmes",
         Key::NoProgrammeHelp => {
             "name what its clients are offered: webinars, a help centre, onboarding they do by themselves"

@@ -168,6 +168,8 @@ keys! {
     EscalateOnlyHelp = "check.escalate-only-help" ();
     NoTouchpoint = "check.no-touchpoint" ("tier");
     NoTouchpointHelp = "check.no-touchpoint-help" ();
+    NoEvent = "check.no-event" ("tier");
+    NoEventHelp = "check.no-event-help" ();
     NoProgramme = "check.no-programme" ("tier");
     NoProgrammeHelp = "check.no-programme-help" ();
     NoResponse = "check.no-response" ("tier");
