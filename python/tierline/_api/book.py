@@ -80,7 +80,7 @@ class Review:
     def assignments(self) -> Assignments:
         """The assignments that were reviewed: those of the book, but for flags that ask for the tier in force before.
 
-        A flag that reads `previous(tier)` has seen the standings here, also where the book was made without them.
+        A flag that reads `previous(tier)`, or `previous(...)` of a remembered attribute, has seen the standings here, also where the book was made without them.
         """
         native = self._native.assigned()
         return self._book.assignments if native is None else Assignments(native, self._book.model, self.as_of)

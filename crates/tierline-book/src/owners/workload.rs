@@ -11,7 +11,7 @@ use tierline_core::{Finding, Fraction, Interrupt, Interrupted, Key, Model, Sente
 
 use super::person::{People, Person};
 use super::planned::{PlannedHours, hours_of_promises, number};
-use super::roles::{MayOwn, declared_roles, roles_of};
+use super::roles::{MayOwn, declared_roles, does_without, each_part, roles_of};
 use crate::client_rows::ClientRows;
 use crate::coverage::{Hours, hours_of_account};
 use crate::in_force::TiersInForce;
@@ -175,6 +175,8 @@ pub struct RoleCount {
     pub role: Box<str>,
     /// How many people of the roster have it.
     pub people: u64,
+    /// Whether nobody has to have it: wherever the tier names it, somebody has another role that may take its place.
+    pub is_replaceable: bool,
 }
 
 /// What all people of a roster have to do.
@@ -359,10 +361,15 @@ impl Workload {
     pub fn findings(&self, model: &Model, people: &People) -> Vec<Finding> {
         let mut out = Vec::new();
         if people.has_roles() {
-            for role in self.roles.iter().filter(|role| role.people == 0) {
+            for role in self.roles.iter().filter(|role| role.people == 0 && !role.is_replaceable) {
                 let tier = model.tiers().get(role.tier).map_or("", |tier| &tier.name);
                 let message = Sentence::of(Key::RoleWithoutPerson).with("tier", tier).with("role", &role.role);
-                let help = Sentence::of(Key::RoleWithoutPersonHelp);
+                let help = if role.role.contains(" or ") {
+                    let either = role.role.split(" or ").collect::<Vec<_>>().join(", ");
+                    Sentence::of(Key::RoleOfSeveralHelp).with("roles", either)
+                } else {
+                    Sentence::of(Key::RoleWithoutPersonHelp)
+                };
                 out.push(Finding::new("role-without-person", Severity::Warning, message).help(help).tiers([role.tier]));
             }
         } else if !self.roles.is_empty() && !people.is_empty() {
@@ -420,7 +427,11 @@ fn role_counts(model: &Model, promises: &Promises, tiers: &[Option<usize>], peop
     for (tier, named) in roles.into_iter().enumerate() {
         for role in named {
             let having = people.all().iter().filter(|person| person.role.as_deref() == Some(&*role)).count();
-            out.push(RoleCount { tier, role, people: u64::try_from(having).unwrap_or(u64::MAX) });
+            let of_tier = || promises.all().iter().zip(tiers).filter(|(_, of)| **of == Some(tier));
+            let entry = model.tiers().get(tier).and_then(|tier| service_of(model, &tier.name));
+            let services = entry.into_iter().flat_map(each_part).chain(of_tier().map(|(promise, _)| &promise.service));
+            let is_replaceable = services.into_iter().all(|service| does_without(service, &role, people));
+            out.push(RoleCount { tier, role, people: u64::try_from(having).unwrap_or(u64::MAX), is_replaceable });
         }
     }
     out

@@ -113,7 +113,7 @@ fn a_tier_with_nothing_but_escalation_is_found_once() {
     // Who has reviews, an owner or initiatives is heard.
     let promises: [fn(&mut Service); 3] = [
         |service| service.business_review_every = Some(cadence("6 months")),
-        |service| service.coverage = Some(Coverage { role: Some("CSM".into()), ..Coverage::default() }),
+        |service| service.coverage = Some(Coverage { role: vec!["CSM".into()], ..Coverage::default() }),
         |service| service.initiatives = vec!["adoption".into()],
     ];
     for promise in promises {

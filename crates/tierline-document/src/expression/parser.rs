@@ -217,7 +217,7 @@ impl<'a> Parser<'a, '_> {
         }
         let end = self.peek().map_or(word.end, |token| token.range.end);
         let fault = Fault::new("missing-operand", word.start..end, "`previous` takes one name")
-            .help("write `previous(tier)`: the tier in force before the client was assigned");
+            .help("write `previous(tier)`, the tier in force before, or `previous(health)` where `health` is remembered");
         Err(self.stop(fault))
     }
 

@@ -853,7 +853,12 @@ const fn text(key: Key) -> &'static str {
         Key::AtMostOrAtLeast => "at most {most} % or at least {least} %",
         Key::ReachesNothing => "nothing",
 
+        Key::EitherRole => "{one} or {other}",
+        Key::BothRoles => "{one} and {other}",
         Key::RoleWithoutPerson => "tier `{tier}` names the role `{role}`, and nobody in the roster has it",
+        Key::RoleOfSeveralHelp => {
+            "the text is one role: write `role: [{roles}]` where an owner has any one of them"
+        }
         Key::RoleWithoutPersonHelp => {
             "give somebody that role in the roster, or name a role in the tier's `coverage` that somebody has"
         }

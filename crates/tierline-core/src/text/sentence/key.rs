@@ -430,7 +430,10 @@ keys! {
     OverrideUnexplainedHelp = "standings.override-unexplained-help" ();
 
     // How a tier is covered by owners.
+    EitherRole = "owners.either-role" ("one", "other");
+    BothRoles = "owners.both-roles" ("one", "other");
     RoleWithoutPerson = "owners.role-without-person" ("tier", "role");
+    RoleOfSeveralHelp = "owners.role-of-several-help" ("roles");
     RoleWithoutPersonHelp = "owners.role-without-person-help" ();
     RosterWithoutRoles = "owners.roster-without-roles" ();
     RosterWithoutRolesHelp = "owners.roster-without-roles-help" ();

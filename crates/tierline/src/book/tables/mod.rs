@@ -36,7 +36,7 @@ use tierline_book::{ClientRows, ReviewInput};
 use tierline_core::{Date, Interrupt, Key, Kind, Model, Plan, Remark, Sentence, TextColumn, shown};
 use tierline_document::Fingerprints;
 
-use self::remembered::with_previous_tier;
+use self::remembered::with_last_review;
 use self::standings::Standings;
 
 pub use client_page::PageOptions;
@@ -63,8 +63,8 @@ pub struct BookOptions {
     pub label: Option<String>,
     /// The model of the last review, where it was another one: moves are told apart by it.
     pub previous: Option<Model>,
-    /// The standings of the last review, for flags that ask for the tier in force before (`previous(tier)`), which is missing
-    /// without them. [`Book::review`] is given them again.
+    /// The standings of the last review, for flags that ask for the tier in force before (`previous(tier)`) or for a remembered value
+    /// (`previous(health)`), which are missing without them. [`Book::review`] is given them again.
     pub standings: Option<Table>,
 }
 
@@ -179,18 +179,18 @@ impl Book {
     pub fn new(model: &Model, clients: &Table, as_of: Date, options: &BookOptions) -> Result<Self, TableError> {
         let health = health(model, options.health.as_deref())?;
         let (plan, fingerprints) = (model.compile(), Fingerprints::of(model));
-        let remembered = remembered::asked(&plan);
+        let is_asked = remembered::is_asked(&plan);
         let decimal_ids = clients.has_decimals(model.client());
         let with_standings = match &options.standings {
             Some(table) => {
                 let before = Standings::read(table, model, &plan, &fingerprints, clients.interrupt())?;
                 let before = if decimal_ids { before.with_short_ids()? } else { before };
-                remembered.map(|column| with_previous_tier(clients, column, &plan, &before)).transpose()?
+                is_asked.then(|| with_last_review(clients, &plan, &before, as_of)).transpose()?
             }
             None => None,
         };
         let without_standings =
-            (remembered.is_some() && options.standings.is_none()).then(|| (clients.clone(), options.options));
+            (is_asked && options.standings.is_none()).then(|| (clients.clone(), options.options));
         let clients = with_standings.as_ref().unwrap_or(clients);
         let (assigned, rows) = client_rows(model, clients, as_of, &options.options, health)?;
         let previous = match &options.previous {
