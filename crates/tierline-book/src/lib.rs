@@ -97,9 +97,9 @@ pub use dimension::{Cross, DimensionCodes, TooManyGroups};
 pub use figures::{Figures, Group, TierCount, TierFigures};
 pub use guard::Guard;
 pub use history::{
-    ClientState, CohortPoint, CohortReport, DayFold, FlowRow, Followed, History, HistoryError, HistoryFigures,
+    Beside, BesideDay, ClientState, CohortPoint, CohortReport, DayFold, FlowRow, Followed, History, HistoryError, HistoryFigures,
     HistoryRow, Later, OutcomeGroup, OutcomeReport, PendingState, StayReport, TierDay, TierTotal, TrendLine,
-    TrendPoint, trend_lines, wilson,
+    TrendPoint, WithoutDay, WithoutMove, WithoutPair, WithoutReport, trend_lines, wilson,
 };
 pub use in_force::TiersInForce;
 pub use inputs::{InputChange, InputMove, InputValue, InputValues, Memory, input_cause, with_changes};

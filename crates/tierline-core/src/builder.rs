@@ -21,7 +21,7 @@ use crate::model::parts::{Attribute, Derived, Dimension, Flag, Parameter, Parts,
 /// Building a model compiles it, which is the only check that misses nothing: a Model that exists has a [`Plan`].
 #[derive(Clone)]
 pub struct Model {
-    parts: Arc<Parts>,
+    pub(crate) parts: Arc<Parts>,
     plan: Plan,
     warnings: Vec<Problem>,
 }

@@ -5,7 +5,7 @@
 //! [`review`] what a review does; [`declared`] the model's own metrics of a period; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin; [`relative`] thresholds that a model keeps of its clients; [`groups`] those that several numbers show together;
 //! [`overlay`] dated lists of clients;
 //! [`participation`] who takes part in programmes; [`entitle`] what each client is owed; [`owners`] rosters, what people have to do, and who should have whom;
-//! [`report`] all of it as a report; [`lifetime`] what clients are worth over a horizon; [`dimension`] clients by the levels of dimensions; [`client_view`] all packages side by side; [`client_page`] what one client may be shown; [`history`] what reviews have changed over time.
+//! [`report`] all of it as a report; [`lifetime`] what clients are worth over a horizon; [`dimension`] clients by the levels of dimensions; [`client_view`] all packages side by side; [`client_page`] what one client may be shown; [`history`] what reviews have changed over time; [`without`] a model less one of its parts, over several days.
 
 mod records;
 mod names;
@@ -29,6 +29,7 @@ mod client_view;
 mod client_page;
 mod history;
 mod history_day;
+mod without;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
 use tierline_book::report::scale_of;
@@ -42,6 +43,7 @@ use self::standings::Standings;
 pub use client_page::PageOptions;
 pub use edit::{SetTier, forget_client, override_standing, read_standings};
 pub use entitle::{Entitled, Owing};
+pub use without::WithoutTables;
 pub use history::{HISTORY_COLUMNS, HistoryDay, HistoryTables, history_rows, history_totals, history_trends};
 pub use owners::{Costing, OwnerOptions, OwnerPlacing, RosterTable};
 pub use relative::{FixError, FixedThresholds, fix_thresholds};
