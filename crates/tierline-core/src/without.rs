@@ -6,8 +6,8 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use crate::builder::{Model, ModelBuilder};
-use crate::language::{Expr, Op, Span};
-use crate::model::parts::{Derived, Factor, Kind, MissingPoints, Parts};
+use crate::language::{Expr, as_of};
+use crate::model::parts::{Derived, Factor, Kind, MissingPoints, Parts, PointBand};
 use crate::model::problem::{ModelError, Place, Problem};
 use crate::plan::scope::{listed, one_of};
 use crate::text::similar::suggestion;
@@ -91,7 +91,7 @@ impl Model {
             }
             if let Some(own) = factors.get_mut(*number) {
                 let weight = own.weight.clone();
-                *own = Factor::levels(&nothing, weight, [("true", 0), ("false", 0)]).missing(MissingPoints::Reweight);
+                *own = Factor::bands(&nothing, weight, [PointBand::rest(0)]).missing(MissingPoints::Reweight);
             }
         }
         ModelBuilder { parts }.build()
@@ -110,7 +110,9 @@ fn never_known(parts: &mut Parts) -> Box<str> {
     while taken(parts, &name) {
         name.push('_');
     }
-    parts.derived.push(Derived::new(&name, Kind::Boolean, Expr::leaf(Op::Null, Span::default())));
+    // By nothing nobody divides: no constant, because one that is always missing would be refused as a slip.
+    let nothing = Expr::from(1) / (as_of() - as_of());
+    parts.derived.push(Derived::new(&name, Kind::Decimal { scale: 0 }, nothing));
     name.into()
 }
 

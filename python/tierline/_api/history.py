@@ -258,7 +258,9 @@ class History:
                 help='give `tier="..."` or `factor="..."`',
             )
         folded, events, to = self._observed(outcome, within, until)
-        tables = sorted(((_day(day, "snapshots"), table) for day, table in snapshots.items()), key=lambda one: str(one[0]))
+        tables = sorted(
+            ((_day(day, "snapshots"), table) for day, table in snapshots.items()), key=lambda one: str(one[0])
+        )
         beside = _native.Without(model._inner, tier, factor, within, str(to))  # pyright: ignore[reportPrivateUsage]
         reads, idle = model._inner.reads(), model._inner.idle()  # pyright: ignore[reportPrivateUsage]
         for day, table in tables:

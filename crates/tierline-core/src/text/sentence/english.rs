@@ -1405,8 +1405,8 @@ const fn text(key: Key) -> &'static str {
         Key::PageShareByValue => "share of clients, highest value first",
         Key::PageTrendsPicture => "Clients by tier after each review",
         Key::PageTrendsLine => "{tier}: {counts}",
-        Key::PageTrendsTable => "clients by tier and review",
-        Key::PageTrendsValueTable => "value by tier and review",
+        Key::PageTrendsTable => "Clients by tier and review",
+        Key::PageTrendsValueTable => "Value by tier and review",
         Key::PageTrendsNote => "After each review of the history. Clients that were forgotten since are counted still.",
         Key::PageNoMovements => "Give the standings of the last review to see who moved, why, and who waits.",
         Key::PageFlowPicture => "From which tier to which tier clients went",
@@ -1563,7 +1563,6 @@ const fn text(key: Key) -> &'static str {
             "Each client is owed what the entry of its tier says, and what conditions, levels, lists, agreements and its wish for contact make of it. A client may be counted in several columns."
         }
         Key::PageOwedTable => "What clients are owed, by tier",
-        Key::PageNoTier => "none",
         Key::PageEvents => "Events",
         Key::PageEventsTable => "Events by tier",
         Key::PageConditions => "Conditions",
@@ -1589,6 +1588,7 @@ const fn text(key: Key) -> &'static str {
         }
         Key::PageOfAtMost => "{accounts} of at most {most}",
         Key::PageForecastTable => "Hours by role",
+        Key::PageNextQuarterValue => "Value and hours, today and next quarter",
         Key::PageNextQuarterTable => "Clients, value and hours by tier, today and at the end of the next quarter",
         Key::ColumnMovingIn => "moving in",
         Key::ColumnMovingOut => "moving out",
@@ -1614,6 +1614,10 @@ const fn text(key: Key) -> &'static str {
         Key::DisplayFlowSince => "Who went where since {day}",
         Key::DisplayOutside => "not in the book",
         Key::DisplayOutcomes => "How often `{outcome}` followed within {days} days, as known on {day}",
+        Key::PagePeriodsTable => "Metrics of all clients over all periods",
+        Key::PagePeriodsOf => "Metrics of {tier} over all periods",
+        Key::PagePeriodsByTier => "Over all periods by tier",
+        Key::PagePeriodsBack => "{count} {count:period|periods} before",
         Key::OutcomesCompared => {
             "{groups,} {groups:group|groups} {groups:was|were} compared, each with the rest beside it: of many, some differ by chance alone. What followed within {days} {days:day|days} is counted, and not why."
         }

@@ -1035,7 +1035,6 @@ keys! {
     ColumnHire = "column.hire" ();
     PageOwedRule = "page.owed-rule" ();
     PageOwedTable = "page.owed-table" ();
-    PageNoTier = "page.no-tier" ();
     PageEvents = "page.events" ();
     PageEventsTable = "page.events-table" ();
     PageConditions = "page.conditions" ();
@@ -1056,6 +1055,7 @@ keys! {
     PageOfAtMost = "page.of-at-most" ("accounts", "most");
     PageForecastTable = "page.forecast-table" ();
     PageNextQuarterTable = "page.next-quarter-table" ();
+    PageNextQuarterValue = "page.next-quarter-value" ();
     ColumnMovingIn = "column.moving-in" ();
     ColumnMovingOut = "column.moving-out" ();
     ColumnTargetKeeps = "column.target-keeps" ();
@@ -1078,6 +1078,10 @@ keys! {
     DisplayFlowSince = "display.flow-since" ("day");
     DisplayOutside = "display.outside" ();
     DisplayOutcomes = "display.outcomes" ("outcome", "days", "day");
+    PagePeriodsTable = "page.periods-table" ();
+    PagePeriodsOf = "page.periods-of" ("tier");
+    PagePeriodsByTier = "page.periods-by-tier" ();
+    PagePeriodsBack = "page.periods-back" ("count");
     OutcomesCompared = "report.outcomes-compared" ("groups", "days");
     DisplayStays = "display.stays" ();
     DisplayCohorts = "display.cohorts" ();
