@@ -36,7 +36,14 @@ pub(crate) struct Without {
 #[pymethods]
 impl Without {
     #[new]
-    fn new(py: Python<'_>, model: &Model, tier: Option<&str>, factor: Option<&str>, within: u16, until: &str) -> PyResult<Self> {
+    fn new(
+        py: Python<'_>,
+        model: &Model,
+        tier: Option<&str>,
+        factor: Option<&str>,
+        within: u16,
+        until: &str,
+    ) -> PyResult<Self> {
         guarded(py, || {
             let other = match (tier, factor) {
                 (Some(tier), _) => model.model.without_tier(tier),

@@ -1,6 +1,6 @@
 //! The metrics of a period: each with its formula, where the formula comes from, and its answer to an empty group.
 
-use tierline_core::{DeclaredMetric, Decimal, Fraction, Key, MetricOf, MetricOverTime, MetricUnit, Sentence};
+use tierline_core::{Decimal, DeclaredMetric, Fraction, Key, MetricOf, MetricOverTime, MetricUnit, Sentence};
 
 use crate::totals::{NotMeasurable, PeriodTotal, PeriodTotals};
 
@@ -549,7 +549,11 @@ mod tests {
                 };
                 let units = |total, units: i64| Some(units * digits(total));
                 let mut sum = DeclaredTotal::default();
-                sum.add_group(&declared, units(of, i64::try_from(part).unwrap()), units(over, i64::try_from(whole).unwrap()));
+                sum.add_group(
+                    &declared,
+                    units(of, i64::try_from(part).unwrap()),
+                    units(over, i64::try_from(whole).unwrap()),
+                );
                 let name = metric.name();
                 match (metric.of(&totals), sum.measured(&declared)) {
                     (Ok(own), Ok(other)) => assert_eq!(own, other, "{name} {part} of {whole}"),

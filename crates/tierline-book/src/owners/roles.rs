@@ -39,6 +39,31 @@ pub(crate) fn working_role<'s>(service: &'s Service, people: &'s People) -> Opti
     })
 }
 
+/// By person: whether the hours that a promise takes are that person's, where the client is. Those of a desk are its people's; where
+/// the roster has nobody of the desk, and where none is named, they are those of whoever looks after the client.
+///
+/// ```
+/// use tierline_book::{People, Person, works_for};
+/// use tierline_core::Service;
+/// let with = |id: &str, role: &str| {
+///     let mut person = Person::new(id);
+///     person.role = Some(role.into());
+///     person
+/// };
+/// let people = People::new(vec![with("kim", "CSM"), with("ada", "retention desk")]).unwrap();
+/// let owned_by = |owner: Option<&str>| Service { owner: owner.map(Into::into), ..Service::default() };
+/// assert_eq!(works_for(&owned_by(None), &people), [true, true]);
+/// assert_eq!(works_for(&owned_by(Some("retention desk")), &people), [false, true]);
+/// assert_eq!(works_for(&owned_by(Some("night desk")), &people), [true, true]);
+/// ```
+#[must_use]
+pub fn works_for(service: &Service, people: &People) -> Vec<bool> {
+    let desk = service.owner.as_ref().filter(|owner| people.find(owner).is_none());
+    let of_desk = |person: &Person| desk.is_none_or(|desk| person.role.as_ref() == Some(desk));
+    let works: Vec<bool> = people.all().iter().map(of_desk).collect();
+    if works.contains(&true) { works } else { vec![true; works.len()] }
+}
+
 /// Whether a service can do without anybody of a role: somebody has another one that it names in its place, or it does not name it.
 pub(crate) fn does_without(service: &Service, role: &str, people: &People) -> bool {
     let Some(coverage) = service.coverage.as_ref() else { return service.owner.as_deref() != Some(role) };

@@ -134,10 +134,11 @@ fn segment_line(model: &Model, name: &str) -> SegmentLine {
         initiatives: service
             .map(|service| service.initiatives.iter().map(ToString::to_string).collect())
             .unwrap_or_default(),
-        owners: coverage
-            .and_then(|coverage| owners_of(coverage).into_iter().reduce(|one, other| {
-                Sentence::of(Key::BothRoles).with("one", one).with("other", other).to_string()
-            })),
+        owners: coverage.and_then(|coverage| {
+            owners_of(coverage)
+                .into_iter()
+                .reduce(|one, other| Sentence::of(Key::BothRoles).with("one", one).with("other", other).to_string())
+        }),
     }
 }
 

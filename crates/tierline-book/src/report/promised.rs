@@ -53,9 +53,7 @@ pub(crate) fn coverage_reports(model: &Model, coverages: &Coverages, roster: Opt
         let time = coverage.hours();
         CoverageReport {
             tier: tier.name.to_string(),
-            role: promised
-                .map(|promise| owners_of(promise).join(", "))
-                .filter(|roles| !roles.is_empty()),
+            role: promised.map(|promise| owners_of(promise).join(", ")).filter(|roles| !roles.is_empty()),
             model: promised.and_then(|promise| promise.model.as_deref()).map(String::from),
             accounts: coverage.accounts,
             owned: coverage.owners.map(|_| coverage.accounts.saturating_sub(coverage.without_owner)),

@@ -10,7 +10,10 @@ use super::found::FoundInTiers;
 use super::owed::OwedReport;
 use super::owners::{PromiseReport, WorkloadReport};
 use super::parts::{GridReport, ModelFacts, RemarkReport, Report, ReviewReport};
-use super::period::{EarlierPeriod, PeriodSpans, hidden_findings, metric_reports, order_finding, period_findings, period_report, target_report};
+use super::period::{
+    EarlierPeriod, PeriodSpans, hidden_findings, metric_reports, order_finding, period_findings, period_report,
+    target_report,
+};
 use super::promised::{coverage_reports, coverage_total, formulas, service_reports};
 use super::review::review_findings;
 use super::rules::RuleReports;

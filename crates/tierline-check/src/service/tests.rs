@@ -1,7 +1,8 @@
 //! Each check against services with one thing changed.
 
 use tierline_core::{
-    Attribute, Cadence, Coverage, Escalation, Event, Finding, Flag, Minutes, Model, Period, Response, Service, ServicePart, Severity, Touchpoint,
+    Attribute, Cadence, Coverage, Escalation, Event, Finding, Flag, Minutes, Model, Period, Response, Service,
+    ServicePart, Severity, Touchpoint,
 };
 
 use crate::{CHECKS, CheckGroup, check_group};

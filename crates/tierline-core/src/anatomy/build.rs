@@ -118,7 +118,8 @@ impl Builder<'_> {
             (Role::Flag, plan.flags.iter().map(|flag| flag.slot).collect()),
         ];
         // Slots as well as inputs: those that come in have the numbers of the first slots.
-        let remembered = plan.inputs.iter().enumerate().filter(|(_, input)| input.remembered.is_some()).map(|(at, _)| at);
+        let remembered =
+            plan.inputs.iter().enumerate().filter(|(_, input)| input.remembered.is_some()).map(|(at, _)| at);
         let tier = plan.after_tier.tier.into_iter().chain(plan.after_tier.rank);
         let all = all.into_iter().chain([(Role::Remembered, remembered.collect()), (Role::Tier, tier.collect())]);
         for (role, slot_indices) in all {

@@ -14,7 +14,7 @@ use tierline::{
     values::Rounding,
 };
 
-use super::evaluate::{Oracle, and, arithmetic, best, declares, order, outcome, last_review};
+use super::evaluate::{Oracle, and, arithmetic, best, declares, last_review, order, outcome};
 use super::{Clauses, Gap, ScoreSeen, Seen, Verdict, input};
 use crate::Fraction;
 

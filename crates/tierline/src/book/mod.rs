@@ -35,8 +35,8 @@ pub use tierline_book::{
 };
 pub use tierline_book::{
     ClientState, CohortPoint, CohortReport, DayFold, FlowRow, Followed, History, HistoryError, HistoryFigures,
-    HistoryRow, Later, OutcomeGroup, OutcomeReport, PendingState, StayReport, TierDay, TierTotal, TrendLine, WithoutDay, WithoutMove, WithoutPair, WithoutReport,
-    TrendPoint, text_object, trend_lines, wilson,
+    HistoryRow, Later, OutcomeGroup, OutcomeReport, PendingState, StayReport, TierDay, TierTotal, TrendLine,
+    TrendPoint, WithoutDay, WithoutMove, WithoutPair, WithoutReport, text_object, trend_lines, wilson,
 };
 
 mod rulebook;
@@ -48,7 +48,7 @@ pub use rulebook::{rulebook, rulebook_difference};
 #[cfg(feature = "arrow")]
 pub use tables::{
     Book, BookOptions, Costing, Entitled, FixError, FixedThresholds, HISTORY_COLUMNS, HistoryDay, HistoryTables, Owing,
-    OwnerOptions, OwnerPlacing, PageOptions, Review, ReviewOptions, RosterTable, STANDING_COLUMNS, SetTier, Sources, WithoutTables,
-    fix_thresholds, forget_client, history_rows, history_totals, history_trends, model_findings, override_standing,
-    period_columns, read_standings,
+    OwnerOptions, OwnerPlacing, PageOptions, Review, ReviewOptions, RosterTable, STANDING_COLUMNS, SetTier, Sources,
+    WithoutTables, fix_thresholds, forget_client, history_rows, history_totals, history_trends, model_findings,
+    override_standing, period_columns, read_standings,
 };

@@ -28,7 +28,9 @@ use crate::plan::lower::{Lowering, too_many_cells};
 use crate::plan::relative;
 use crate::plan::rule::{Asked, Leaf, Question, QuestionKind};
 use crate::plan::scope::{Item, ResultName, Scope, name_of, one_of, place_of};
-use crate::plan::{AfterTier, ConditionPlan, DerivedPlan, FlagPlan, Inner, Input, Remembered, Slot, Source, Step, TierPlan};
+use crate::plan::{
+    AfterTier, ConditionPlan, DerivedPlan, FlagPlan, Inner, Input, Remembered, Slot, Source, Step, TierPlan,
+};
 use crate::text::similar::suggestion;
 use crate::value::client::Names;
 use crate::value::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};

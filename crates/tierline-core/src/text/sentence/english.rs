@@ -856,9 +856,7 @@ const fn text(key: Key) -> &'static str {
         Key::EitherRole => "{one} or {other}",
         Key::BothRoles => "{one} and {other}",
         Key::RoleWithoutPerson => "tier `{tier}` names the role `{role}`, and nobody in the roster has it",
-        Key::RoleOfSeveralHelp => {
-            "the text is one role: write `role: [{roles}]` where an owner has any one of them"
-        }
+        Key::RoleOfSeveralHelp => "the text is one role: write `role: [{roles}]` where an owner has any one of them",
         Key::RoleWithoutPersonHelp => {
             "give somebody that role in the roster, or name a role in the tier's `coverage` that somebody has"
         }
@@ -1614,6 +1612,12 @@ const fn text(key: Key) -> &'static str {
         Key::DisplayFlowSince => "Who went where since {day}",
         Key::DisplayOutside => "not in the book",
         Key::DisplayOutcomes => "How often `{outcome}` followed within {days} days, as known on {day}",
+        Key::ColumnElsewhere => "in another tier",
+        Key::DisplayWithout => {
+            "Without `{part}`: who would have been in another tier, and of how many the outcome `{outcome}` followed within {days} {days:day|days}, as known on {day}"
+        }
+        Key::DisplayWithIt => "{tier}, with it",
+        Key::DisplayWithoutIt => "{tier}, without it",
         Key::PagePeriodsTable => "Metrics of all clients over all periods",
         Key::PagePeriodsOf => "Metrics of {tier} over all periods",
         Key::PagePeriodsByTier => "Over all periods by tier",

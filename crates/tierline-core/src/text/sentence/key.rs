@@ -1078,6 +1078,10 @@ keys! {
     DisplayFlowSince = "display.flow-since" ("day");
     DisplayOutside = "display.outside" ();
     DisplayOutcomes = "display.outcomes" ("outcome", "days", "day");
+    ColumnElsewhere = "column.elsewhere" ();
+    DisplayWithout = "display.without" ("part", "outcome", "days", "day");
+    DisplayWithIt = "display.with-it" ("tier");
+    DisplayWithoutIt = "display.without-it" ("tier");
     PagePeriodsTable = "page.periods-table" ();
     PagePeriodsOf = "page.periods-of" ("tier");
     PagePeriodsByTier = "page.periods-by-tier" ();

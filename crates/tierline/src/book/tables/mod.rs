@@ -43,7 +43,6 @@ use self::standings::Standings;
 pub use client_page::PageOptions;
 pub use edit::{SetTier, forget_client, override_standing, read_standings};
 pub use entitle::{Entitled, Owing};
-pub use without::WithoutTables;
 pub use history::{HISTORY_COLUMNS, HistoryDay, HistoryTables, history_rows, history_totals, history_trends};
 pub use owners::{Costing, OwnerOptions, OwnerPlacing, RosterTable};
 pub use relative::{FixError, FixedThresholds, fix_thresholds};
@@ -51,6 +50,7 @@ pub use report::{Sources, model_findings};
 pub use review::{Review, ReviewOptions};
 pub use standings::STANDING_COLUMNS;
 pub use tierline_book::report::period_columns;
+pub use without::WithoutTables;
 
 /// What a book is made with, beside the model, the clients and the date.
 #[derive(Clone, Debug, Default)]
@@ -191,8 +191,7 @@ impl Book {
             }
             None => None,
         };
-        let without_standings =
-            (is_asked && options.standings.is_none()).then(|| (clients.clone(), options.options));
+        let without_standings = (is_asked && options.standings.is_none()).then(|| (clients.clone(), options.options));
         let clients = with_standings.as_ref().unwrap_or(clients);
         let (assigned, rows) = client_rows(model, clients, as_of, &options.options, health)?;
         let previous = match &options.previous {

@@ -2,8 +2,8 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::report::{
-    EarlierPeriod, ForecastReport, FoundInTiers, PeriodSpans, PromiseReport, ReportError, ReportSources, ReviewReport, WorkloadReport,
-    cover_findings, misspelt_columns, model_warning, review_report, rounded_finding,
+    EarlierPeriod, ForecastReport, FoundInTiers, PeriodSpans, PromiseReport, ReportError, ReportSources, ReviewReport,
+    WorkloadReport, cover_findings, misspelt_columns, model_warning, review_report, rounded_finding,
 };
 use tierline_book::{DeclaredFigures, Figures, OwedCoverage, PeriodCover, PeriodSpan, Promises, Report, TiersInForce};
 use tierline_check::check_model;

@@ -79,7 +79,9 @@ impl WithoutTables {
         let (tiers, others) = (tiers(&book), tiers(&other));
         for (row, client) in book.rows.clients.iter().enumerate() {
             book.interrupt.check_at(row)?;
-            let Some(client) = client.filter(|client| !client.is_empty() && !book.rows.is_ambiguous(row)) else { continue };
+            let Some(client) = client.filter(|client| !client.is_empty() && !book.rows.is_ambiguous(row)) else {
+                continue;
+            };
             let name = |tiers: &[String], tier: Option<usize>| tier.and_then(|at| tiers.get(at)).cloned();
             let (one, another) = (name(&tiers, review.after(row)), name(&others, without.after(row)));
             beside.add(client, one.as_deref(), another.as_deref());
