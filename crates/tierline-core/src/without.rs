@@ -75,7 +75,7 @@ impl Model {
                 return Err(unknown("factor", factor, all.iter().map(|name| &**name)));
             }
             let message = format!("the model has several factors `{factor}`");
-            let problem = Problem::new("several-factors", Place::root().key("scores"), message);
+            let problem = Problem::new("unknown-name", Place::root().key("scores"), message);
             let same = all.iter().filter(|name| name.ends_with(&format!(".{factor}"))).map(|name| &**name);
             return Err(ModelError::new(alloc::vec![problem.help(format!("write one of {}", one_of(same)))]));
         };
@@ -83,11 +83,9 @@ impl Model {
         let nothing = never_known(&mut parts);
         let factors = parts.scores.get_mut(*score).map(|score| &mut score.factors);
         if let Some(factors) = factors {
+            // Without its only factor it is no score, which is told where models are made.
             if factors.len() < 2 {
-                let message = format!("the score has no other factor than `{factor}`");
-                let problem = Problem::new("no-factors", Place::root().key("scores"), message);
-                let help = "a score without a factor is none: take the score out of the rules that read it";
-                return Err(ModelError::new(alloc::vec![problem.help(help)]));
+                factors.clear();
             }
             if let Some(own) = factors.get_mut(*number) {
                 let weight = own.weight.clone();
