@@ -172,6 +172,14 @@ class History:
     def clients(self, day: str, plain: bool) -> Frame: ...
 
 @final
+class Without:
+    def __new__(
+        cls, model: Model, tier: str | None, factor: str | None, within: int, until: str
+    ) -> Without: ...
+    def add(self, day: str, clients: Table) -> None: ...
+    def report(self, events: Table | None, history: History) -> dict[str, Any]: ...
+
+@final
 class DayOfHistory:
     def rows(self) -> Frame: ...
     def totals(self, before: Table | None) -> Frame: ...
@@ -260,6 +268,7 @@ class Book:
         previous_period: Table | None,
         owners: Sequence[tuple[str, str]],
         spans: tuple[tuple[object, object] | None, tuple[object, object] | None],
+        earlier: Sequence[tuple[Table, tuple[object, object] | None]],
         by: Sequence[str],
         tables: tuple[Table | None, Table | None, Table | None],
         next_quarter: bool,

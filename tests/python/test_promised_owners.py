@@ -99,6 +99,12 @@ def may(row: dict[str, Any], person: str) -> bool:
     return ROLE[person] in roles or row["owner"] in (person, ROLE[person])
 
 
+def takes(row: dict[str, Any], person: str) -> bool:
+    """Whether the hours of a client are those of a person who has it: a desk's are its people's."""
+    desk = row["owner"] if row["owner"] not in (None, *ROLE) else None
+    return desk is None or desk not in ROLE.values() or ROLE[person] == desk
+
+
 def works(row: dict[str, Any]) -> str:
     """The role whose work the client is."""
     return ROLE.get(row["owner"], row["owner"]) if row["owner"] else row["owner_role"].split("; ")[0]
@@ -134,7 +140,8 @@ def test_roles_are_those_that_each_promise_names(seed: int) -> None:
     people = {person["id"]: person for person in work.people}
     for name in ROLE:
         own = [row for row in rows if owners[row["id"]] == name]
-        assert near(people[name]["hours_low"], sum((own_hours(row) for row in own), Fraction(0)))
+        hours = sum((own_hours(row) for row in own if takes(row, name)), Fraction(0))
+        assert near(people[name]["hours_low"], hours)
         assert people[name]["wrong_role"] == sum(row["id"] in wrong for row in own)
     placed = book.assign_owners(ROSTER, changes=None, **tables)
     by_id = {row["id"]: row for row in rows}
@@ -170,6 +177,35 @@ def test_hours_limits_go_by_each_clients_promise() -> None:
         model.book(healthy, as_of=AS_OF, owner="csm").assign_owners(people, changes=None, hours=True).proof
         == "exact"
     )
+
+
+def test_the_hours_of_a_desk_are_those_of_its_people() -> None:
+    model = tierline.Model.parse(MODEL)
+    # 34 hours a year of a client at risk are the retention desk's, whoever has the client; the other one's 14 are the owner's.
+    clients = [{"id": f"c{at}", "arr": 5000, "hot": at == 0, "csm": None} for at in range(2)]
+    book = model.book(clients, as_of=AS_OF, owner="csm")
+
+    def people(kim: str, ada: str) -> list[dict[str, Any]]:
+        return [
+            {"id": "kim", "role": "CSM", "hours_a_week": kim, "most_accounts": 2},
+            {"id": "ada", "role": "retention desk", "hours_a_week": ada},
+        ]
+
+    # 0.3 hours a week are 15.6 a year: enough for the client that is the owner's work.
+    for kim, ada, proof in (("0.3", "0.7", "exact"), ("0.3", "0", "exact"), ("0.2", "0", "infeasible")):
+        plan = book.assign_owners(people(kim, ada), changes=None, hours=True)
+        assert (plan.proof == proof) or (proof == "exact" and plan.proof != "infeasible"), (
+            kim,
+            ada,
+            plan.proof,
+        )
+    owned = model.book([{**client, "csm": "kim"} for client in clients], as_of=AS_OF, owner="csm")
+    work = {one["id"]: one for one in owned.workload(people("1", "1")).people}
+    assert near(work["kim"]["hours_low"], Fraction(14))
+    assert near(work["ada"]["hours_low"], Fraction(0))
+    # Without anybody of the desk somebody has to do it: the owner.
+    alone = owned.workload(people("1", "1")[:1]).people[0]
+    assert near(alone["hours_low"], Fraction(365, 7) / 2 + 8 + 14)
 
 
 def test_unknown_hours_of_one_client_name_it() -> None:

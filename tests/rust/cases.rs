@@ -100,7 +100,7 @@ fn every_case_holds_in_arrow_text() {
         let ids = (0..clients.len()).map(|row| format!("{row}"));
         let mut columns: Vec<(&str, ArrayRef)> =
             vec![(model.client(), Arc::new(StringArray::from_iter_values(ids)) as ArrayRef)];
-        let previous = oracle::previous_tier(model);
+        let previous = oracle::last_review(model);
         for attribute in model.attributes().iter().chain(&previous) {
             let texts: StringArray = clients.iter().map(|client| text(client.value(&attribute.name))).collect();
             columns.push((attribute.source_column(), Arc::new(texts)));

@@ -264,6 +264,7 @@ impl Book {
         previous_period: Option<&Table>,
         owners: Vec<(String, String)>,
         spans: (Days<'_>, Days<'_>),
+        earlier: Vec<(Bound<'py, Table>, Days<'py>)>,
         by: Vec<String>,
         tables: (Given<'py>, Given<'py>, Given<'py>),
         next_quarter: bool,
@@ -273,6 +274,11 @@ impl Book {
                 span.map(|(from, to)| period_span(py, self.book.plan(), what, &from, &to)).transpose()
             };
             let (period_span, previous_span) = (days(spans.0, "period")?, days(spans.1, "previous_period")?);
+            let mut earlier_spans = Vec::with_capacity(earlier.len());
+            for (table, span) in earlier {
+                earlier_spans.push((table.unbind(), days(span, "earlier_periods")?));
+            }
+            let earlier: Vec<_> = earlier_spans.iter().map(|(table, span)| (&table.get().table, *span)).collect();
             let count = |(tier, count): (String, String)| Ok((tier, decimal(py, &count)?));
             let owners = owners.into_iter().map(count).collect::<PyResult<Vec<_>>>()?;
             let [roster, agreements, overlay] =
@@ -285,6 +291,7 @@ impl Book {
                     period_span,
                     previous_period: previous_period.map(|given| &given.table),
                     previous_span,
+                    earlier: &earlier,
                     by: &by,
                     owners: &owners,
                     roster: roster.as_ref(),

@@ -5,12 +5,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use pyo3::prelude::*;
 use tierline::{
     Date,
-    book::{HistoryDay, HistoryTables, Owing},
+    book::{HistoryDay, HistoryTables, Owing, WithoutTables},
     tables::WordType,
 };
 
 use crate::book::{Book, Review};
 use crate::frame::{self, Frame};
+use crate::model::Model;
 use crate::raise::{self, guarded};
 use crate::table::Table;
 
@@ -24,6 +25,59 @@ pub(crate) struct History {
 #[pyclass(frozen, module = "tierline._native")]
 pub(crate) struct DayOfHistory {
     day: HistoryDay,
+}
+
+/// A model and what is left of it without one of its parts, beside one another.
+#[pyclass(frozen, module = "tierline._native")]
+pub(crate) struct Without {
+    tables: Mutex<WithoutTables>,
+}
+
+#[pymethods]
+impl Without {
+    #[new]
+    fn new(
+        py: Python<'_>,
+        model: &Model,
+        tier: Option<&str>,
+        factor: Option<&str>,
+        within: u16,
+        until: &str,
+    ) -> PyResult<Self> {
+        guarded(py, || {
+            let other = match (tier, factor) {
+                (Some(tier), _) => model.model.without_tier(tier),
+                (None, factor) => model.model.without_factor(factor.unwrap_or_default()),
+            };
+            let other = other.map_err(|error| raise::model(py, &error))?;
+            Ok(Self { tables: Mutex::new(WithoutTables::new(&model.model, &other, within, date(py, until)?)) })
+        })
+    }
+
+    /// Adds the clients of the next day.
+    fn add(&self, py: Python<'_>, day: &str, clients: &Table) -> PyResult<()> {
+        guarded(py, || {
+            let day = date(py, day)?;
+            py.detach(|| self.lock().add(day, &clients.table)).map_err(|error| raise::table(py, &error))
+        })
+    }
+
+    /// Who would have been where, and how often an outcome followed: of a table, or that a history has clients that left.
+    fn report<'py>(&self, py: Python<'py>, events: Option<&Table>, history: &History) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || {
+            let report = py.detach(|| {
+                let left = history.lock().left();
+                self.lock().report(events.map(|given| &given.table), &left)
+            });
+            frame::written(py, &report.map_err(|error| raise::table(py, &error))?)
+        })
+    }
+}
+
+impl Without {
+    fn lock(&self) -> MutexGuard<'_, WithoutTables> {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl History {

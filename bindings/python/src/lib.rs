@@ -60,7 +60,7 @@ mod _native {
     #[pymodule_export]
     use crate::frame::Frame;
     #[pymodule_export]
-    use crate::history::{DayOfHistory, History, history_columns, history_rows, history_trends};
+    use crate::history::{DayOfHistory, History, Without, history_columns, history_rows, history_trends};
     #[pymodule_export]
     use crate::measures::{
         audiences, fix_thresholds, forecast, lifetime_value, lifetime_values, natural_groups, relative_thresholds,

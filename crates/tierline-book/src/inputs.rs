@@ -143,6 +143,35 @@ impl Memory {
         (last, earlier)
     }
 
+    /// A value of some that are known, by the name of its attribute, as a column of values has it; nothing where it is missing, and
+    /// where the attribute has no such level any more.
+    ///
+    /// ```
+    /// use tierline_book::Memory;
+    /// use tierline_core::{Attribute, Model, Tier};
+    /// let model = Model::builder("all").attribute(Attribute::decimal("health", 1)).remember("health").tier(Tier::rest("All"));
+    /// let memory = Memory::of(&model.build()?.compile());
+    /// let (last, earlier) = memory.read(r#"{"health": ["75.0", null]}"#);
+    /// assert_eq!((memory.text("health", &last), memory.text("health", &earlier)), (Some("75.0".into()), None));
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn text(&self, name: &str, values: &InputValues) -> Option<String> {
+        let at = self.inputs.iter().position(|input| *input.name == *name)?;
+        Some(match values.get(at)?.as_ref()? {
+            InputValue::Missing => return None,
+            InputValue::Number(number) => number.to_string(),
+            InputValue::Truth(truth) => truth.to_string(),
+            InputValue::Day(day) => day.to_string(),
+            InputValue::Text(text) => {
+                let kind = &self.inputs.get(at)?.kind;
+                let is_there = |levels: &[Box<str>]| levels.iter().any(|level| level == text);
+                let is_known = if let Kind::Category { levels } = kind { is_there(levels) } else { true };
+                return is_known.then(|| text.to_string());
+            }
+        })
+    }
+
     /// What the next standing keeps: the values of today, behind each that of the last review.
     #[must_use]
     pub fn write(&self, today: &InputValues, last: &InputValues) -> String {

@@ -101,9 +101,9 @@ pub use dimension::{Cross, DimensionCodes, TooManyGroups};
 pub use figures::{Figures, Group, TierCount, TierFigures};
 pub use guard::Guard;
 pub use history::{
-    ClientState, CohortPoint, CohortReport, DayFold, FlowRow, Followed, History, HistoryError, HistoryFigures,
-    HistoryRow, Later, OutcomeGroup, OutcomeReport, PendingState, StayReport, TierDay, TierTotal, TrendLine,
-    TrendPoint, trend_lines, wilson,
+    Beside, BesideDay, ClientState, CohortPoint, CohortReport, DayFold, FlowRow, Followed, History, HistoryError,
+    HistoryFigures, HistoryRow, Later, OutcomeGroup, OutcomeReport, PendingState, StayReport, TierDay, TierTotal,
+    TrendLine, TrendPoint, WithoutDay, WithoutMove, WithoutPair, WithoutReport, trend_lines, wilson,
 };
 pub use in_force::TiersInForce;
 pub use inputs::{InputChange, InputMove, InputValue, InputValues, Memory, input_cause, with_changes};
@@ -115,7 +115,7 @@ pub use owners::{
     Change, EventRates, FitCosts, Forecast, Limits, MAX_PRICE, MayOwn, OwnerPlan, OwnerProblem, OwnerState, People,
     PeopleError, Person, PersonLoad, PersonTier, Placed, PlacedOwner, Placing, PlacingError, PlannedHours, Prices,
     PromiseCost, PromiseCosts, PromiseSources, Proof, RoleCount, RoleForecast, RosterColumn, Short, SumLimit,
-    TierForecast, Workload, account_hours, hours_of_promises,
+    TierForecast, Workload, account_hours, hours_of_promises, works_for,
 };
 pub use period::{DayColumn, PeriodColumn, PeriodColumns, PeriodCover, PeriodRow, PeriodSpan};
 pub use promise::{

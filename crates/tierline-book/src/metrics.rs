@@ -1,6 +1,6 @@
 //! The metrics of a period: each with its formula, where the formula comes from, and its answer to an empty group.
 
-use tierline_core::{Decimal, Fraction, Key, Sentence};
+use tierline_core::{Decimal, DeclaredMetric, Fraction, Key, MetricOf, MetricOverTime, MetricUnit, Sentence};
 
 use crate::totals::{NotMeasurable, PeriodTotal, PeriodTotals};
 
@@ -244,6 +244,52 @@ impl Metric {
         Self::ALL.iter().copied().find(|metric| metric.name() == name)
     }
 
+    /// The total that it is, over the total that it is divided by; nothing where it is worked out from more than two.
+    #[must_use]
+    pub const fn ratio_of(self) -> Option<[PeriodTotal; 2]> {
+        use PeriodTotal as T;
+        Some(match self {
+            Self::Churn => [T::ClientsChurned, T::ClientsStart],
+            Self::Expansion => [T::Expansion, T::ValueStart],
+            Self::Contraction => [T::Contraction, T::ValueStart],
+            Self::Satisfaction => [T::SatisfactionSum, T::SatisfactionAnswers],
+            Self::Participation => [T::Participants, T::ParticipantsAsked],
+            Self::Advocacy => [T::Advocates, T::AdvocatesAsked],
+            Self::Adoption => [T::Adopters, T::AdoptersAsked],
+            Self::CostToServe => [T::CostToServe, T::ClientsServed],
+            Self::Roas => [T::AttributedRevenue, T::AdSpend],
+            _ => return None,
+        })
+    }
+
+    /// The metric as a model would declare it for a table with a row for each tier: the sum of a total over that of another. Nothing where
+    /// more than two totals are in it; where both are given the two are the same number.
+    ///
+    /// ```
+    /// use tierline_book::Metric;
+    /// let advocacy = Metric::Advocacy.declared().unwrap();
+    /// assert_eq!(advocacy.formula(), "sum(advocates) / sum(advocates_asked)");
+    /// assert!(Metric::Nps.declared().is_none());
+    /// ```
+    #[must_use]
+    pub fn declared(self) -> Option<DeclaredMetric> {
+        let [of, over] = self.ratio_of()?.map(PeriodTotal::name);
+        let mut metric = DeclaredMetric::new(self.name(), MetricOf::Sum { of: of.into(), over: Some(over.into()) });
+        metric.is_better_lower = !self.is_better_higher();
+        metric.unit = match self.unit() {
+            Unit::Rate => MetricUnit::Share,
+            Unit::Money => MetricUnit::Money,
+            Unit::Points => MetricUnit::Points,
+            Unit::Ratio => MetricUnit::Ratio,
+        };
+        metric.over_time = match self.over_time() {
+            OverTime::None => MetricOverTime::None,
+            OverTime::Scale => MetricOverTime::Scale,
+            OverTime::Compound => MetricOverTime::Compound,
+        };
+        Some(metric)
+    }
+
     /// True where it grows with the time that it is measured over, so that half a year says nothing of a year.
     #[must_use]
     pub const fn grows_with_time(self) -> bool {
@@ -483,6 +529,42 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_one_total_over_another_is_the_same_number_as_a_declared_metric() {
+        use crate::declared::DeclaredTotal;
+        let mut seen = 0;
+        for metric in Metric::ALL {
+            let (Some(declared), Some([of, over])) = (metric.declared(), metric.ratio_of()) else { continue };
+            seen += 1;
+            for (part, whole) in [(0, 7), (3, 7), (7, 7), (1, 30_000), (29_999, 30_000), (5, 0)] {
+                let totals = PeriodTotals::given(scales()).with(of, part).with(over, whole);
+                // Units of a total as the declared form has them: with four digits behind the point.
+                let digits = |total: PeriodTotal| match total {
+                    PeriodTotal::SatisfactionSum => 1_000,
+                    PeriodTotal::Expansion | PeriodTotal::Contraction | PeriodTotal::ValueStart => 100,
+                    PeriodTotal::CostToServe | PeriodTotal::AttributedRevenue | PeriodTotal::AdSpend => 100,
+                    _ => 10_000,
+                };
+                let units = |total, units: i64| Some(units * digits(total));
+                let mut sum = DeclaredTotal::default();
+                sum.add_group(
+                    &declared,
+                    units(of, i64::try_from(part).unwrap()),
+                    units(over, i64::try_from(whole).unwrap()),
+                );
+                let name = metric.name();
+                match (metric.of(&totals), sum.measured(&declared)) {
+                    (Ok(own), Ok(other)) => assert_eq!(own, other, "{name} {part} of {whole}"),
+                    (Err(_), Err(_)) => assert_eq!(whole, 0, "{name}"),
+                    different => panic!("{name} {part} of {whole}: {different:?}"),
+                }
+            }
+            // And where it has no value for want of a column, neither has the declared one.
+            assert!(metric.of(&PeriodTotals::given(scales()).with(over, 5)).is_err(), "{}", metric.name());
+        }
+        assert_eq!(seen, 9);
     }
 
     #[test]

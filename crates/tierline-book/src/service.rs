@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tierline_core::{Cadence, Date, Model, Response, Service};
+use tierline_core::{Cadence, Coverage, Date, Key, Model, Response, Sentence, Service};
 
 /// The columns of what a tier is entitled to, in order.
 ///
@@ -184,9 +184,9 @@ pub fn entitlement(service: &Service, column: &str) -> Option<Entitlement> {
         "touch" => service.touch.as_deref().map(String::from),
         "coverage_model" => coverage.and_then(|coverage| coverage.model.as_deref()).map(String::from),
         "owner_role" => match coverage {
-            // One role stands as it is written.
-            Some(coverage) if coverage.owners.is_empty() => coverage.role.as_deref().map(String::from),
-            Some(coverage) => joined(coverage.roles().map(String::from)),
+            // One role stands as it is written, and one of several with an `or` between.
+            Some(coverage) if coverage.owners.is_empty() => either(&coverage.role),
+            Some(coverage) => joined(owners_of(coverage).into_iter()),
             None => None,
         },
         "accounts_per_owner_min" => return accounts.map(|(least, _)| Entitlement::Count(least)),
@@ -222,6 +222,21 @@ fn severity_cell(response: &Response, column: &str) -> Option<String> {
 pub(crate) fn joined(items: impl Iterator<Item = String>) -> Option<String> {
     let items: Vec<String> = items.map(quoted).collect();
     (!items.is_empty()).then(|| items.join("; "))
+}
+
+/// One of several roles, in words: `TAM or account manager`.
+pub(crate) fn either(roles: &[Box<str>]) -> Option<String> {
+    let with = |one: String, other: &Box<str>| {
+        Sentence::of(Key::EitherRole).with("one", one).with("other", &**other).to_string()
+    };
+    let (first, others) = roles.split_first()?;
+    Some(others.iter().fold(first.to_string(), with))
+}
+
+/// Each of the owners that a client has, in words; one of several roles is one owner.
+pub(crate) fn owners_of(coverage: &Coverage) -> Vec<String> {
+    let others = coverage.owners.iter().filter(|owner| !coverage.role.contains(owner)).map(ToString::to_string);
+    either(&coverage.role).into_iter().chain(others).collect()
 }
 
 /// An item that could not be told apart in a list stands between quotation marks.
@@ -377,7 +392,7 @@ mod tests {
             touch: Some("high".into()),
             coverage: Some(Coverage {
                 model: Some("dedicated".into()),
-                role: Some("CSM".into()),
+                role: vec!["CSM".into()],
                 owners: Vec::new(),
                 accounts_per_owner: Some((15, Some(30))),
             }),

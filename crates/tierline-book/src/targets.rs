@@ -12,6 +12,7 @@ use crate::metrics::{Measured, Metric, OverTime, Unit};
 use crate::per_year::of_a_year;
 use crate::period::PeriodSpan;
 use crate::reason_format::in_clauses;
+use crate::service::either;
 use crate::totals::NotMeasurable;
 
 /// What a target is about.
@@ -473,7 +474,7 @@ fn of_service(tier: &str, row: Option<&TierFigures>, service: &Service) -> Optio
         measured: row.ok_or(NotMeasurable::NoSuchTier).and_then(|row| row.accounts_per_owner),
         least: Some(Fraction::from(u64::from(least))),
         most: most.map(|most| Fraction::from(u64::from(most))),
-        role: coverage.roles().next().map(Box::from),
+        role: either(&coverage.role).map(Into::into).or_else(|| coverage.owners.first().cloned()),
         without_owner: row.map_or(0, |row| row.without_owner),
         not_a_year: None,
         in_period: None,

@@ -177,7 +177,7 @@ fn the_staffing_example_misses_its_population_targets_and_one_ratio() {
     ];
     let service = |tier: &str, least, most| {
         let coverage =
-            Coverage { accounts_per_owner: Some((least, most)), role: Some("CSM".into()), ..Coverage::default() };
+            Coverage { accounts_per_owner: Some((least, most)), role: vec!["CSM".into()], ..Coverage::default() };
         (tier.into(), Service { coverage: Some(coverage), ..Service::default() })
     };
     let services = [service("Tier 1", 15, Some(30)), service("Tier 2", 50, Some(100)), service("Tier 3", 200, None)];

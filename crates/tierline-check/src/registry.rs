@@ -10,6 +10,7 @@ pub static CHECKS: &[&Check] = &[
     &service::no_service::CHECK,
     &service::escalate_only::CHECK,
     &service::no_touchpoint::CHECK,
+    &service::no_event::CHECK,
     &service::no_programme::CHECK,
     &service::no_response::CHECK,
     &service::same_package::CHECK,

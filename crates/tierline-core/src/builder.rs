@@ -21,7 +21,7 @@ use crate::model::parts::{Attribute, Derived, Dimension, Flag, Parameter, Parts,
 /// Building a model compiles it, which is the only check that misses nothing: a Model that exists has a [`Plan`].
 #[derive(Clone)]
 pub struct Model {
-    parts: Arc<Parts>,
+    pub(crate) parts: Arc<Parts>,
     plan: Plan,
     warnings: Vec<Problem>,
 }
@@ -330,16 +330,21 @@ impl ModelBuilder {
     /// An attribute whose values standings keep from one review to the next: the next one says which of them changed.
     ///
     /// ```
-    /// use tierline_core::{Attribute, Model, Tier, name};
+    /// use tierline_core::{Attribute, Flag, Model, Tier, name};
     /// let sizes = Model::builder("sizes").attribute(Attribute::decimal("arr", 0)).tier(Tier::when("Large", name("arr").ge(50)));
     /// let sizes = sizes.tier(Tier::rest("Small"));
     /// assert_eq!(&*sizes.clone().remember("arr").build()?.remember()[0], "arr");
+    /// // Flags may ask what the last review saw.
+    /// let fell = Flag::new("fell", (name("previous(arr)") - name("arr")).ge(20));
+    /// assert!(sizes.clone().remember("arr").flag(fell.clone()).build().is_ok());
+    /// assert!(sizes.clone().flag(fell).build().is_err());
     /// // What is remembered is what came in: attributes, and nothing that is computed from them.
     /// assert!(sizes.remember("size").build().is_err());
     /// # Ok::<(), tierline_core::ModelError>(())
     /// ```
     #[must_use]
     pub fn remember(mut self, attribute: &str) -> Self {
+        self.parts.previous.push(alloc::format!("previous({attribute})").into());
         self.parts.remember.push(attribute.into());
         self
     }

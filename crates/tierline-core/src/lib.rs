@@ -59,6 +59,7 @@ mod language;
 mod model;
 mod plan;
 mod builder;
+mod without;
 mod relative;
 pub mod anatomy;
 mod remark;

@@ -35,6 +35,7 @@ page is made of them, and its tables are what they give: run them to see for you
 | `tier` | in a flag: the tier that the client has by the rules today, compared by equality; missing without one |
 | `tier_rank` | in a flag: the rank of that tier, a whole number, 1 the best |
 | `previous(tier)` | in a flag: the tier in force before, from the standings of the last review; missing without one |
+| `previous(health)` | in a flag: the value of the attribute `health` at the last review, where it stands under `remember`; missing without one |
 
 Flags that ask for the tier come after it, so that nothing that finds it can read them: no rule, `stay`, score, dimension or
 derived attribute. Where a bad value leaves several tiers possible, `tier` is any of them. A model that declares `tier` speaks of that,

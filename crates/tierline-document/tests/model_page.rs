@@ -193,7 +193,8 @@ const PARTS: &[Part] = &[
     Part {
         heading: "`flags`",
         about: "A name and a condition each, or a mapping with the condition under `when`; a flag is `true`, `false`, or not known. It may ask for the tier that the client has \
-                today (`tier`, `tier_rank`) and for the one in force before (`previous(tier)`); nothing that finds the tier may \
+                today (`tier`, `tier_rank`) and for the one in force before (`previous(tier)`), and for what the last review saw of an \
+                attribute under `remember` (`previous(health)`); nothing that finds the tier may \
                 read such a flag.",
         definitions: &[("Flag", "A mapping", |document, key, value| {
             each(&[json!({ "when": "strategic" })], key, value, |object| with(document, &["flags", "example"], object))

@@ -138,7 +138,7 @@ fn case(file: &str, model: &Model, json: &Json) -> Case {
     let mut client = Client::new(id);
     for (key, value) in given {
         // Clients are written as a source has them: by column.
-        let previous = oracle::previous_tier(model);
+        let previous = oracle::last_review(model);
         let Some(attribute) = model.attributes().iter().chain(&previous).find(|a| a.source_column() == key) else {
             assert!(key == model.client(), "{at}: `{key}` is no attribute");
             continue;

@@ -92,10 +92,10 @@ pub fn accepts(model: &Model, attribute: &Attribute, value: &Value) -> bool {
     evaluate::accepts(model, attribute, value)
 }
 
-/// The tier in force before as an attribute, where flags of the model ask for it.
+/// What flags of the model ask of the last review, as attributes: the tier in force before, and remembered values.
 #[must_use]
-pub fn previous_tier(model: &Model) -> Option<Attribute> {
-    evaluate::previous_tier(model)
+pub fn last_review(model: &Model) -> Vec<Attribute> {
+    evaluate::last_review(model)
 }
 
 /// The clauses of a tier's rule in words, with their truth.

@@ -80,7 +80,7 @@ class Review:
     def assignments(self) -> Assignments:
         """The assignments that were reviewed: those of the book, but for flags that ask for the tier in force before.
 
-        A flag that reads `previous(tier)` has seen the standings here, also where the book was made without them.
+        A flag that reads `previous(tier)`, or `previous(...)` of a remembered attribute, has seen the standings here, also where the book was made without them.
         """
         native = self._native.assigned()
         return self._book.assignments if native is None else Assignments(native, self._book.model, self.as_of)
@@ -873,6 +873,7 @@ class Book:
         period_to: date | str | None = None,
         previous_period_from: date | str | None = None,
         previous_period_to: date | str | None = None,
+        earlier_periods: Sequence[Any] = (),
         by: Sequence[str] | str | None = None,
         roster: Any = None,
         agreements: Any = None,
@@ -893,6 +894,9 @@ class Book:
             previous_period_from: The first day of the period before. Where the two periods are not of one length, what grows
                 with time is not compared.
             previous_period_to: Its last day; the two are given together.
+            earlier_periods: Any number of periods before the previous one, the latest first: each a table as `period`, whose days
+                are in its columns `period_from` and `period_to`, or a tuple of a table, its first and its last day. The metrics then
+                have `earlier`, each held against the period behind it, and the report draws them as lines.
             by: Dimensions that figures are wanted by, too: names of dimensions, categories, truths, texts or flags of the model,
                 or `tier`. `by` of the figures then has every combination of their levels, those without a level last, with
                 clients, value and, of tables with a row for each client, the metrics of the period. A row of such a table counts
@@ -922,6 +926,7 @@ class Book:
                 _span("period", period, period_from, period_to),
                 _span("previous_period", previous_period, previous_period_from, previous_period_to),
             ),
+            self._earlier(earlier_periods, previous_period, columns),
             dimensions,
             (
                 None if roster is None else take_roster(roster),
@@ -945,6 +950,7 @@ class Book:
         period_to: date | str | None = None,
         previous_period_from: date | str | None = None,
         previous_period_to: date | str | None = None,
+        earlier_periods: Sequence[Any] = (),
         by: Sequence[str] | str | None = None,
         roster: Any = None,
         agreements: Any = None,
@@ -970,6 +976,7 @@ class Book:
             period_to: As in `figures`.
             previous_period_from: As in `figures`.
             previous_period_to: As in `figures`.
+            earlier_periods: As in `figures`.
             by: As in `figures`: a section of its own.
             roster: As in `figures`.
             agreements: As in `figures`.
@@ -1015,6 +1022,7 @@ class Book:
             period_to=period_to,
             previous_period_from=previous_period_from,
             previous_period_to=previous_period_to,
+            earlier_periods=earlier_periods,
             by=by,
             roster=roster,
             agreements=agreements,
@@ -1038,6 +1046,26 @@ class Book:
         if path is not None:
             report.save(path)
         return report
+
+    def _earlier(
+        self, periods: Sequence[Any], previous: Any, columns: Sequence[str]
+    ) -> list[tuple[_native.Table, tuple[object, object] | None]]:
+        """The periods before the previous one, each with its days where they are given."""
+        if periods and previous is None:
+            raise ArgumentError(
+                "`earlier_periods` are given, and no `previous_period`",
+                code="bad-period",
+                help="the latest period before this one is the `previous_period`",
+            )
+        found: list[tuple[_native.Table, tuple[object, object] | None]] = []
+        for period in periods:
+            table, first, last = (
+                period if isinstance(period, tuple) and len(period) == 3 else (period, None, None)
+            )
+            native = self._records(table, columns)
+            if native is not None:
+                found.append((native, _span("earlier_periods", table, first, last)))
+        return found
 
     def _checked(self, review: Review | None) -> _native.Review | None:
         """A review of this book."""

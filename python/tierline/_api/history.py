@@ -17,7 +17,10 @@ from tierline._io import files
 from tierline._io.interchange import take_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tierline._api.book import Review
+    from tierline._api.model import Model
 
 __all__ = ["HISTORY_COLUMNS", "History"]
 
@@ -186,25 +189,84 @@ class History:
             TableError: There is no review on or before the day (`no-history`), or a table cannot be read.
             ArgumentError: `within` is no such number of days (`bad-window`).
         """
-        if isinstance(within, bool) or not isinstance(within, int) or not 1 <= within <= 3650:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ArgumentError(
-                f"`within` is `{within!s:.64}`, and no window",
-                code="bad-window",
-                help="give a whole number of days from 1 to 3,650",
-            )
-        known = self._files()
-        to = _day(until, "until") or max(known, default=None)
-        if to is None:
-            raise self._none("review")
-        if outcome is None:
-            to = min(to, max(known, default=to))
-        folded, _ = self._folded(to, observe=(within, to))
-        events = None
-        if outcome is not None:
-            column = _read(next(iter(known.values())))[1]
-            events = take_table(outcome, [column, "on"])
+        folded, events, to = self._observed(outcome, within, until)
         found = folded.outcomes(events, str(to))
         return {"outcome": "left" if outcome is None else "outcome"} | found
+
+    def without(
+        self,
+        model: Model,
+        *,
+        snapshots: Mapping[date | str, Any] | None = None,
+        tier: str | None = None,
+        factor: str | None = None,
+        outcome: Any = None,
+        within: int = 180,
+        until: date | str | None = None,
+    ) -> dict[str, Any]:
+        """Who would have been where without a tier or a factor of a model, and how often an outcome followed there.
+
+        A history has no values, and so the clients of each day are given anew. The model, and the same without the part, each review
+        the clients of every day, against their own standings of the day before; the first day is a first review. Of a factor the
+        weight is spread over the other factors of its score. What followed is counted as in `outcomes`, for clients that would have
+        been in another tier beside the others. Nothing of it says that one thing comes of another, and the model is that of today.
+
+        The dict has `within`, `until`, `compared`, `words` and `unknown_clients` as in `outcomes`, and
+
+        - `days`: `day`, `clients`, `elsewhere` (how many would have been in another tier) and `moves` (`from`, `to`, `clients`).
+        - `elsewhere`: the `group` of clients that would have been in another tier, and the `rest`; None where there is none.
+        - `pairs`: `from` a tier `to` the one that clients of it would have been in, and the `rest` of that tier.
+        - `with`, `without`: the tiers of the one model and of the other, each with its `group` and the `rest`.
+
+        Args:
+            model: The model.
+            snapshots: The tables of clients, as `Model.book` takes them, by their days. Each day is made of its own table, and of
+                those before it.
+            tier: The tier that is left out; this or `factor`.
+            factor: What the factor is of, with its score where several have one: `health`, or `priority.health`.
+            outcome: As in `outcomes`. Where nothing is said, that a review of this history found the client to have left.
+            within: As in `outcomes`.
+            until: As in `outcomes`.
+
+        Example:
+            >>> import tempfile, tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> clients = {"account_id": ["A-1", "A-2"], "arr": [480_000, 60_000]}
+            >>> folder = tempfile.mkdtemp()
+            >>> _ = model.book(clients, as_of="2026-05-21").review().write_history(folder)
+            >>> history = tierline.History(folder)
+            >>> found = history.without(model, tier=model.tiers[1], snapshots={"2026-05-21": clients})
+            >>> found["days"][0]["elsewhere"]
+            1
+
+        Raises:
+            ArgumentError: There are no snapshots (`no-snapshots`), not one of `tier` and `factor` is given (`bad-part`), or `within`
+                is no window (`bad-window`).
+            ModelError: The model has no such tier or factor, or is none without it.
+            TableError: As in `outcomes`; a day comes twice (`history-order`), or a table cannot be read.
+        """
+        if not snapshots:
+            raise ArgumentError(
+                "without the tables of clients of earlier days nothing can be said of where they would have been",
+                code="no-snapshots",
+                help="give `snapshots={day: table}`: a history keeps what reviews changed, and no values",
+            )
+        if (tier is None) == (factor is None):
+            raise ArgumentError(
+                "one part of the model is left out: a tier or a factor",
+                code="bad-part",
+                help='give `tier="..."` or `factor="..."`',
+            )
+        folded, events, to = self._observed(outcome, within, until)
+        tables = sorted(
+            ((_day(day, "snapshots"), table) for day, table in snapshots.items()), key=lambda one: str(one[0])
+        )
+        beside = _native.Without(model._inner, tier, factor, within, str(to))  # pyright: ignore[reportPrivateUsage]
+        reads, idle = model._inner.reads(), model._inner.idle()  # pyright: ignore[reportPrivateUsage]
+        for day, table in tables:
+            beside.add(str(day), take_table(table, reads, idle))
+        found = beside.report(events, folded)
+        return {"outcome": "left" if outcome is None else "outcome", "tier": tier, "factor": factor} | found
 
     def forget(self, client: object) -> int:
         """Erases a client from the files of all reviews; the totals stay. Gives how many rows there were.
@@ -223,6 +285,29 @@ class History:
         return rows
 
     # -- What the command line and reviews share -----------------------------------------------------------
+
+    def _observed(
+        self, outcome: Any, within: int, until: date | str | None
+    ) -> tuple[_native.History, _native.Table | None, date]:
+        """The history with what was seen of each client, the table of outcomes, and the last day that is known."""
+        if isinstance(within, bool) or not isinstance(within, int) or not 1 <= within <= 3650:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentError(
+                f"`within` is `{within!s:.64}`, and no window",
+                code="bad-window",
+                help="give a whole number of days from 1 to 3,650",
+            )
+        known = self._files()
+        to = _day(until, "until") or max(known, default=None)
+        if to is None:
+            raise self._none("review")
+        if outcome is None:
+            to = min(to, max(known, default=to))
+        folded, _ = self._folded(to, observe=(within, to))
+        events = None
+        if outcome is not None:
+            column = _read(next(iter(known.values())))[1]
+            events = take_table(outcome, [column, "on"])
+        return folded, events, to
 
     def _without(self, client: str) -> tuple[list[tuple[Any, Path]], int]:
         """The tables without a client that have it, each with its file, and how many rows there were."""

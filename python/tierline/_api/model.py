@@ -240,7 +240,7 @@ class Model:
             label: The column of the table that names each client for people; the page of one client withholds the names
                 of all others.
             standings: What the last review gave as `Review.standings`, for flags that ask for the tier in force before
-                (`previous(tier)`), which is missing without them. `Book.review` is given them again.
+                (`previous(tier)`) or for a remembered value (`previous(health)`), which are missing without them. `Book.review` is given them again.
             contributions: As in `assign`.
             plain: As in `assign`.
 

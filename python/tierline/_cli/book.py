@@ -239,8 +239,9 @@ def review(
 @click.option(
     "--previous-period",
     metavar="PERIOD",
-    callback=command.maybe_table_file,
-    help="The same of the period before, for trends.",
+    multiple=True,
+    callback=command.table_files,
+    help="The same of the period before, for trends; once more for each period before that one, the latest first.",
 )
 @click.option(
     "--period-from",
@@ -252,10 +253,13 @@ def review(
 @click.option(
     "--previous-period-from",
     metavar="DATE",
-    callback=command.day,
+    multiple=True,
+    callback=command.days,
     help="The first day of the period before; what grows with time is compared between periods of one length.",
 )
-@click.option("--previous-period-to", metavar="DATE", callback=command.day, help="Its last day.")
+@click.option(
+    "--previous-period-to", metavar="DATE", multiple=True, callback=command.days, help="Its last day."
+)
 @click.option(
     "--by",
     metavar="NAME",
@@ -311,11 +315,11 @@ def report(
     accept_left: int | None,
     previous_model: Path | None,
     period: Path | None,
-    previous_period: Path | None,
+    previous_period: tuple[Path, ...],
     period_from: dt.date | None,
     period_to: dt.date | None,
-    previous_period_from: dt.date | None,
-    previous_period_to: dt.date | None,
+    previous_period_from: tuple[dt.date, ...],
+    previous_period_to: tuple[dt.date, ...],
     by: tuple[str, ...],
     owners: dict[str, Decimal],
     owner: str | None,
@@ -336,7 +340,9 @@ def report(
     Tiers and targets, where the value is, who moves and why, scores and their cut-offs, how many accounts an
     owner has, what each tier is promised, the figures of a period, and what to look into.
     """
-    tables = (standings_file, period, previous_period, roster, agreements, overlay)
+    tables = (standings_file, period, *previous_period, roster, agreements, overlay)
+    firsts = _of_periods(previous_period_from, len(previous_period), "--previous-period-from")
+    lasts = _of_periods(previous_period_to, len(previous_period), "--previous-period-to")
     given = [path for path in tables if path is not None]
     command.check_output(output, model_file, clients_file, *given)
     if client_safe:
@@ -374,12 +380,16 @@ def report(
         shown = book.report(
             review=review,
             period=table(period),
-            previous_period=table(previous_period),
+            previous_period=table(previous_period[0]) if previous_period else None,
             owners=owners,
             period_from=period_from,
             period_to=period_to,
-            previous_period_from=previous_period_from,
-            previous_period_to=previous_period_to,
+            previous_period_from=firsts[0],
+            previous_period_to=lasts[0],
+            earlier_periods=[
+                (table(path), first, last)
+                for path, first, last in zip(previous_period[1:], firsts[1:], lasts[1:], strict=True)
+            ],
             by=by,
             roster=table(roster),
             agreements=table(agreements),
@@ -636,6 +646,15 @@ def _same(one: Path, other: Path) -> bool:
         return True
     # Two links to one file, or a file system to which cases are the same.
     return one.exists() and other.exists() and one.samefile(other)
+
+
+def _of_periods(days: tuple[dt.date, ...], periods: int, option: str) -> list[dt.date | None]:
+    """A day of each period: all are given, or none; that of the first one may be given alone."""
+    if len(days) not in (0, 1, periods) or (days and not periods):
+        raise click.UsageError(
+            f"{option} is given {len(days)} times for {periods} tables of --previous-period: give it once for each"
+        )
+    return [*days, *[None] * max(periods - len(days), 1 - len(days))]
 
 
 def _refuse_previous(path: Path, option: str) -> NoReturn:

@@ -132,6 +132,11 @@ def day(_: click.Context, __: click.Parameter, value: str | None) -> dt.date | N
         raise click.BadParameter(f"there is no day {value}") from None
 
 
+def days(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[dt.date, ...]:
+    """As `day`, any number of times."""
+    return tuple(found for value in values if (found := day(context, parameter, value)) is not None)
+
+
 def table_file(_: click.Context, __: click.Parameter, value: str) -> Path:
     """A table file of a kind that is known by its name; whether there is such a file is not asked."""
     path = Path(value)
@@ -145,6 +150,13 @@ def table_file(_: click.Context, __: click.Parameter, value: str) -> Path:
 def maybe_table_file(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
     """As `table_file`, where it may be left out."""
     return None if value is None else table_file(context, parameter, value)
+
+
+def table_files(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[Path, ...]:
+    """As `table_file`, any number of times."""
+    return tuple(table_file(context, parameter, value) for value in values)
 
 
 def html_file(_: click.Context, __: click.Parameter, value: str) -> Path:

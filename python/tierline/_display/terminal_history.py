@@ -16,7 +16,7 @@ from tierline._display.sentences import sentence
 from tierline._display.terminal import show
 from tierline._display.text import one_line, visible
 
-__all__ = ["show_client_rows", "show_history", "show_outcomes"]
+__all__ = ["show_client_rows", "show_history", "show_outcomes", "show_without"]
 
 _SHOWN = 6
 """Reviews that a line of a terminal has room for: the last ones."""
@@ -71,18 +71,56 @@ def show_outcomes(out: Console, report: Mapping[str, Any]) -> None:
         days=report["within"],
         day=str(report["until"]),
     )
-    names = ("in-group", "clients", "followed", "interval", "unfinished", "rest", "followed", "interval")
     rows = [
-        [
-            visible(one_line(one["name"] if one["level"] is None else f"{one['name']}: {one['level']}")),
-            *_followed(one["group"]),
-            number(one["group"]["unfinished"]),
-            *_followed(one["rest"]),
-        ]
+        _beside(one["name"] if one["level"] is None else f"{one['name']}: {one['level']}", one)
         for one in report["groups"]
     ]
-    table = _table([_heading(name) for name in names], rows)
-    show(out, Text(head, style="bold"), Text(), table, Text(), Text(report["words"]))
+    show(out, Text(head, style="bold"), Text(), _outcomes(rows), Text(), Text(report["words"]))
+
+
+def show_without(out: Console, report: Mapping[str, Any]) -> None:
+    """Shows who would have been where without a part of a model, and how often an outcome followed."""
+    part = report["tier"] if report["tier"] is not None else report["factor"]
+    head = sentence(
+        "display.without",
+        part=visible(one_line(part)),
+        outcome=visible(report["outcome"]),
+        days=report["within"],
+        day=str(report["until"]),
+    )
+    moves = [[str(day["day"]), number(day["clients"]), number(day["elsewhere"])] for day in report["days"]]
+    elsewhere = report["elsewhere"]
+    rows = [] if elsewhere is None else [_beside(sentence("column.elsewhere"), elsewhere)]
+    rows += [_beside(f"{_name(pair['from'])} -> {_name(pair['to'])}", pair) for pair in report["pairs"]]
+    rows += [_beside(sentence("display.with-it", tier=_name(one["level"])), one) for one in report["with"]]
+    rows += [
+        _beside(sentence("display.without-it", tier=_name(one["level"])), one) for one in report["without"]
+    ]
+    show(
+        out,
+        Text(head, style="bold"),
+        Text(),
+        _table([_heading(name) for name in ("day", "clients", "elsewhere")], moves),
+        Text(),
+        _outcomes(rows),
+        Text(),
+        Text(report["words"]),
+    )
+
+
+def _beside(name: str, one: Mapping[str, Any]) -> list[str]:
+    """A group and the rest beside it."""
+    return [
+        visible(one_line(name)),
+        *_followed(one["group"]),
+        number(one["group"]["unfinished"]),
+        *_followed(one["rest"]),
+    ]
+
+
+def _outcomes(rows: Sequence[Sequence[str]]) -> RenderableType:
+    names = ("in-group", "clients", "followed", "interval", "unfinished", "rest", "followed", "interval")
+    return _table([_heading(name) for name in names], rows)
 
 
 def _followed(one: Mapping[str, Any]) -> list[str]:

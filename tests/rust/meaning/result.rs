@@ -1,4 +1,4 @@
-//! What flags may ask of the result: today's tier, its rank, and the tier in force before.
+//! What flags may ask of the result: today's tier, its rank, and of the last review: the tier in force before, and values.
 
 use tierline::{
     Client, Model,
@@ -206,7 +206,7 @@ fn only_flags_ask_for_the_tier_and_a_declared_name_keeps_its_meaning() {
         assert_eq!(error.problems()[0].code(), "unknown-name", "{condition}");
     }
     let unknown = ladder(|b| b.flag(Flag::new("f", formula("previous(health) > 5")))).build().unwrap_err();
-    assert!(unknown.problems()[0].advice().unwrap().contains("previous(tier)"), "{unknown}");
+    assert!(unknown.problems()[0].advice().unwrap().contains("`remember: [health]`"), "{unknown}");
     let level = ladder(|b| b.flag(Flag::new("f", formula("tier = 'Golden'")))).build().unwrap_err();
     assert_eq!(
         (level.problems()[0].code(), level.problems()[0].advice()),
@@ -234,6 +234,70 @@ fn only_flags_ask_for_the_tier_and_a_declared_name_keeps_its_meaning() {
     let score = Score::new("s", [Factor::bands("tier_rank", 100, [PointBand::rest(1)])]);
     let error = ladder(|b| b.flag(Flag::new("f", formula("tier_rank = 1"))).score(score)).build().unwrap_err();
     assert_eq!(error.problems()[0].code(), "unknown-name");
+}
+
+fn remembering(conditions: &[&str]) -> ModelBuilder {
+    let flag = |builder: ModelBuilder, (at, condition): (usize, &&str)| {
+        builder.flag(Flag::new(&format!("f{at}"), formula(condition)))
+    };
+    ladder(|b| conditions.iter().enumerate().fold(b, flag)).remember("health")
+}
+
+#[test]
+fn a_flag_asks_what_the_last_review_saw_of_an_attribute() {
+    let first = nobody().with("x", 50).with("health", 30);
+    let later = first.clone().with("previous(health)", 55);
+    for (condition, at_first, then) in [
+        ("previous(health) - health >= 20", None, Some(true)),
+        ("previous(health) - health > 25", None, Some(false)),
+        ("previous(health) > health", None, Some(true)),
+        ("previous(health) is null", Some(true), Some(false)),
+        ("health < 40 or previous(health) > 90", Some(true), Some(true)),
+        ("tier = 'Silver' and previous(health) >= 55", None, Some(true)),
+        ("previous(tier) is null and previous(health) = 55", None, Some(true)),
+        ("coalesce(previous(health), health) = 30", Some(true), Some(false)),
+    ] {
+        let model = remembering(&[condition]).build().unwrap_or_else(|error| panic!("{condition}: {error}"));
+        for (client, wanted) in [(&first, at_first), (&later, then)] {
+            let own = assign(&model, client);
+            let (plan, clients) = (model.compile(), [client.clone()]);
+            let columns = paths::columns(&plan, &clients, 0..1, own.as_of(), true);
+            assert_eq!(paths::lines(&plan, &columns, true), [paths::row(&plan, client, own.as_of())], "{condition}");
+            assert_eq!(own.flag("f0"), wanted, "{condition}");
+            // What was seen before moves no tier.
+            assert_eq!(own.tier(), Some("Silver"), "{condition}");
+        }
+    }
+}
+
+#[test]
+fn what_the_last_review_saw_is_for_flags_of_remembered_attributes_alone() {
+    let advice = |builder: ModelBuilder| {
+        let error = builder.build().unwrap_err();
+        let problem = error.problems()[0].clone();
+        (problem.code().to_string(), problem.message().to_string(), problem.advice().unwrap_or_default().to_string())
+    };
+    let (code, _, help) = advice(remembering(&[]).tier(Tier::when("Other", formula("previous(health) > 5"))));
+    assert_eq!(code, "unknown-name");
+    assert!(help.starts_with("only a flag can ask for what the last review saw"), "{help}");
+    let (code, _, help) = advice(remembering(&["previous(x) > 5"]));
+    assert_eq!((&*code, help.contains("write `remember: [x]`")), ("unknown-name", true), "{help}");
+    let (code, _, help) = advice(remembering(&["previous(wealth) > 5"]));
+    assert_eq!((&*code, help.contains("previous(health)")), ("unknown-name", true), "{help}");
+    // Neither may a tier read a flag that asks for it, whatever else the model calls a tier.
+    for own in [Attribute::integer("y"), Attribute::category("tier", ["a", "b"])] {
+        let fell = remembering(&["previous(health) > health"]).attribute(own);
+        assert!(fell.clone().build().is_ok());
+        let (code, message, help) = advice(fell.tier(Tier::when("Other", formula("f0"))));
+        assert_eq!(code, "cycle");
+        assert!(message.ends_with("`tier` needs `f0` needs `previous(health)`"), "{message}");
+        assert_eq!(help, "only flags may read a flag that asks for what the last review saw");
+    }
+    // An attribute of that name is what is remembered by it.
+    let tier = Attribute::category("tier", ["a", "b"]);
+    let model = ladder(|b| b.attribute(tier).flag(Flag::new("f", formula("previous(tier) <> tier")))).remember("tier");
+    let client = nobody().with("x", 50).with("tier", text("b")).with("previous(tier)", text("a"));
+    assert_eq!(assign(&model.build().unwrap(), &client).flag("f"), Some(true));
 }
 
 #[test]

@@ -35,8 +35,10 @@ mod observer;
 mod fold;
 mod figures;
 mod outcomes;
+mod without;
 
 pub use figures::{CohortPoint, CohortReport, FlowRow, HistoryFigures, StayReport, TrendLine, TrendPoint, trend_lines};
 pub use fold::{ClientState, DayFold, History, HistoryError, HistoryRow, PendingState};
 pub use outcomes::{Followed, Later, OutcomeGroup, OutcomeReport, wilson};
 pub use totals::{TierDay, TierTotal};
+pub use without::{Beside, BesideDay, WithoutDay, WithoutMove, WithoutPair, WithoutReport};

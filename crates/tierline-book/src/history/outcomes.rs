@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use tierline_core::{Date, Decimal, Fraction, Key, Sentence};
 
-use super::fold::History;
+use super::fold::{History, Known};
 use super::observer::{Family, Observer};
 use crate::report::{Rate, record};
 
@@ -140,6 +140,26 @@ impl History {
     /// `until` the last day that is known.
     pub fn observe(&mut self, within: u16, until: Date) {
         self.observer = Some(Observer::new(i32::from(within), until));
+    }
+
+    /// The clients that reviews found to have left, each with the day, as many times as that was; nothing without [`History::observe`].
+    ///
+    /// ```
+    /// use tierline_book::History;
+    /// let mut history = History::new();
+    /// history.observe(180, "2026-12-31".parse()?);
+    /// assert!(history.left().is_empty());
+    /// # Ok::<(), tierline_core::DateError>(())
+    /// ```
+    #[must_use]
+    pub fn left(&mut self) -> Vec<(String, Date)> {
+        self.count();
+        let Some(observer) = &self.observer else { return Vec::new() };
+        let of_client = |(known, days): (&Known, &Vec<Date>)| {
+            let client = known.client.to_string();
+            days.iter().map(move |day| (client.clone(), *day)).collect::<Vec<_>>()
+        };
+        self.clients.iter().zip(&observer.left).flat_map(of_client).collect()
     }
 
     /// How often an outcome followed within the window behind a review, by flag, level and tier, beside the rest. `events` are the clients

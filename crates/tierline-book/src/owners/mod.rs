@@ -26,7 +26,7 @@ pub use placing::{
 };
 pub use planned::{EventRates, PlannedHours, hours_of_promises};
 pub use promise_cost::{PromiseCost, PromiseCosts};
-pub use roles::MayOwn;
+pub use roles::{MayOwn, works_for};
 pub use tier_forecast::{Forecast, TierForecast};
 pub(crate) use workload::shortened;
 pub use workload::{OwnerProblem, OwnerState, PersonLoad, PersonTier, RoleCount, Workload, account_hours};

@@ -25,14 +25,57 @@ pub(crate) fn roles_of(service: &Service, people: &People) -> Vec<Box<str>> {
 }
 
 /// The role whose work the contacts of a client are: the desk that is its owner, or the role of the person who is; else the first that
-/// its coverage names.
+/// its coverage names, and of several of which an owner has one, the first that somebody of the roster has.
 pub(crate) fn working_role<'s>(service: &'s Service, people: &'s People) -> Option<&'s str> {
     let of_person = |at: usize| people.get(at).and_then(|person| person.role.as_deref());
     let owner = service.owner.as_deref().and_then(|owner| match people.find(owner) {
         Some(at) => of_person(at),
         None => Some(owner),
     });
-    owner.or_else(|| service.coverage.as_ref()?.roles().next())
+    owner.or_else(|| {
+        let coverage = service.coverage.as_ref()?;
+        let held = coverage.role.iter().find(|role| people.all().iter().any(|one| one.role.as_ref() == Some(role)));
+        held.map(|role| &**role).or_else(|| coverage.roles().next())
+    })
+}
+
+/// By person: whether the hours that a promise takes are that person's, where the client is. Those of a desk are its people's; where
+/// the roster has nobody of the desk, and where none is named, they are those of whoever looks after the client.
+///
+/// ```
+/// use tierline_book::{People, Person, works_for};
+/// use tierline_core::Service;
+/// let with = |id: &str, role: &str| {
+///     let mut person = Person::new(id);
+///     person.role = Some(role.into());
+///     person
+/// };
+/// let people = People::new(vec![with("kim", "CSM"), with("ada", "retention desk")]).unwrap();
+/// let owned_by = |owner: Option<&str>| Service { owner: owner.map(Into::into), ..Service::default() };
+/// assert_eq!(works_for(&owned_by(None), &people), [true, true]);
+/// assert_eq!(works_for(&owned_by(Some("retention desk")), &people), [false, true]);
+/// assert_eq!(works_for(&owned_by(Some("night desk")), &people), [true, true]);
+/// ```
+#[must_use]
+pub fn works_for(service: &Service, people: &People) -> Vec<bool> {
+    let desk = service.owner.as_ref().filter(|owner| people.find(owner).is_none());
+    let of_desk = |person: &Person| desk.is_none_or(|desk| person.role.as_ref() == Some(desk));
+    let works: Vec<bool> = people.all().iter().map(of_desk).collect();
+    if works.contains(&true) { works } else { vec![true; works.len()] }
+}
+
+/// Whether a service can do without anybody of a role: somebody has another one that it names in its place, or it does not name it.
+pub(crate) fn does_without(service: &Service, role: &str, people: &People) -> bool {
+    let Some(coverage) = service.coverage.as_ref() else { return service.owner.as_deref() != Some(role) };
+    let held = |other: &Box<str>| **other != *role && people.all().iter().any(|one| one.role.as_ref() == Some(other));
+    let in_place = !coverage.role.iter().any(|own| **own == *role) || coverage.role.iter().any(held);
+    in_place && !coverage.owners.iter().any(|own| **own == *role) && service.owner.as_deref() != Some(role)
+}
+
+/// A service entry, and its conditional parts.
+pub(crate) fn each_part(entry: &Service) -> impl Iterator<Item = &Service> {
+    let parts = entry.instead.iter().chain(&entry.also).map(|part| &part.service);
+    std::iter::once(entry).chain(parts)
 }
 
 /// By tier: the roles that its entry names, with those of all its conditional parts.
@@ -40,10 +83,7 @@ pub(crate) fn declared_roles(model: &Model, people: &People) -> Vec<Vec<Box<str>
     let of = |tier: &tierline_core::Tier| {
         let mut roles: Vec<Box<str>> = Vec::new();
         let entry = service_of(model, &tier.name).into_iter();
-        let services = entry.flat_map(|entry| {
-            let parts = entry.instead.iter().chain(&entry.also).map(|part| &part.service);
-            std::iter::once(entry).chain(parts)
-        });
+        let services = entry.flat_map(each_part);
         for role in services.flat_map(|service| roles_of(service, people)) {
             if !roles.contains(&role) {
                 roles.push(role);

@@ -11,7 +11,7 @@ use tierline_core::{Finding, Fraction, Interrupt, Interrupted, Key, Model, Sente
 
 use super::person::{People, Person};
 use super::planned::{PlannedHours, hours_of_promises, number};
-use super::roles::{MayOwn, declared_roles, roles_of};
+use super::roles::{MayOwn, declared_roles, does_without, each_part, roles_of, works_for};
 use crate::client_rows::ClientRows;
 use crate::coverage::{Hours, hours_of_account};
 use crate::in_force::TiersInForce;
@@ -176,6 +176,8 @@ pub struct RoleCount {
     pub role: Box<str>,
     /// How many people of the roster have it.
     pub people: u64,
+    /// Whether nobody has to have it: wherever the tier names it, somebody has another role that may take its place.
+    pub is_replaceable: bool,
 }
 
 /// What all people of a roster have to do.
@@ -238,12 +240,12 @@ struct Counted {
     without_value: u64,
     /// Accounts whose promise names other roles.
     wrong_role: u64,
-    /// By the number of the promise: how many accounts.
-    promises: BTreeMap<Option<usize>, u64>,
+    /// By the number of the promise, and whether its hours are the person's: how many accounts.
+    promises: BTreeMap<(Option<usize>, bool), u64>,
 }
 
 impl Counted {
-    fn add(&mut self, value: Option<i64>, promise: Option<usize>, fits: bool) {
+    fn add(&mut self, value: Option<i64>, promise: (Option<usize>, bool), fits: bool) {
         self.accounts = self.accounts.saturating_add(1);
         self.value = self.value.saturating_add(value.map_or(0, i128::from));
         self.above_zero = self.above_zero.saturating_add(above_zero(value));
@@ -278,6 +280,7 @@ impl Counts {
         (untiered, interrupt): (usize, &Interrupt),
     ) -> Result<Self, Interrupted> {
         let may = MayOwn::of(promises, people, None);
+        let works: Vec<Vec<bool>> = promises.all().iter().map(|promise| works_for(&promise.service, people)).collect();
         let mut counts = Self {
             people: vec![BTreeMap::new(); people.len()],
             problems: Vec::new(),
@@ -310,7 +313,8 @@ impl Counts {
                 counts.problems.push((row, OwnerProblem::WrongRole));
             }
             if let Some(of) = counts.people.get_mut(at) {
-                of.entry(tier.unwrap_or(untiered)).or_default().add(value, promise, fits);
+                let is_own = promise.and_then(|own| works.get(own)?.get(at)).copied().unwrap_or(true);
+                of.entry(tier.unwrap_or(untiered)).or_default().add(value, (promise, is_own), fits);
             }
         }
         Ok(counts)
@@ -369,10 +373,15 @@ impl Workload {
     pub fn findings(&self, model: &Model, people: &People) -> Vec<Finding> {
         let mut out = Vec::new();
         if people.has_roles() {
-            for role in self.roles.iter().filter(|role| role.people == 0) {
+            for role in self.roles.iter().filter(|role| role.people == 0 && !role.is_replaceable) {
                 let tier = model.tiers().get(role.tier).map_or("", |tier| &tier.name);
                 let message = Sentence::of(Key::RoleWithoutPerson).with("tier", tier).with("role", &role.role);
-                let help = Sentence::of(Key::RoleWithoutPersonHelp);
+                let help = if role.role.contains(" or ") {
+                    let either = role.role.split(" or ").collect::<Vec<_>>().join(", ");
+                    Sentence::of(Key::RoleOfSeveralHelp).with("roles", either)
+                } else {
+                    Sentence::of(Key::RoleWithoutPersonHelp)
+                };
                 out.push(Finding::new("role-without-person", Severity::Warning, message).help(help).tiers([role.tier]));
             }
         } else if !self.roles.is_empty() && !people.is_empty() {
@@ -435,7 +444,11 @@ fn role_counts(model: &Model, promises: &Promises, tiers: &[Option<usize>], peop
     for (tier, named) in roles.into_iter().enumerate() {
         for role in named {
             let having = people.all().iter().filter(|person| person.role.as_deref() == Some(&*role)).count();
-            out.push(RoleCount { tier, role, people: u64::try_from(having).unwrap_or(u64::MAX) });
+            let of_tier = || promises.all().iter().zip(tiers).filter(|(_, of)| **of == Some(tier));
+            let entry = model.tiers().get(tier).and_then(|tier| service_of(model, &tier.name));
+            let services = entry.into_iter().flat_map(each_part).chain(of_tier().map(|(promise, _)| &promise.service));
+            let is_replaceable = services.into_iter().all(|service| does_without(service, &role, people));
+            out.push(RoleCount { tier, role, people: u64::try_from(having).unwrap_or(u64::MAX), is_replaceable });
         }
     }
     out
@@ -456,11 +469,11 @@ impl Takes<'_> {
     fn of(&self, tier: Option<usize>, counted: &Counted) -> (Option<Hours>, Option<PartOfOwner>) {
         let (mut hours, mut takes) = (Some(Hours::NONE), Some((Fraction::ZERO, Some(Fraction::ZERO))));
         let of_tier = tier.and_then(|tier| self.services.get(tier).copied().flatten());
-        for (promise, accounts) in &counted.promises {
+        for ((promise, is_own), accounts) in &counted.promises {
             let number = Fraction::from(*accounts);
             let own = match promise.and_then(|at| self.hours.get(at)) {
-                Some(planned) => planned.own,
-                None => Some(Hours::NONE),
+                Some(planned) if *is_own => planned.own,
+                _ => Some(Hours::NONE),
             };
             hours = hours.zip(own).and_then(|(sum, own)| sum.plus(own.times(number)?));
             let owed = promise.and_then(|at| self.promises.all().get(at)).map(|promise| &promise.service);

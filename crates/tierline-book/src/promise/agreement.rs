@@ -73,7 +73,11 @@ pub fn agreement_value(what: &str, value: &str) -> Result<Service, AgreementFaul
         "touch" => service.touch = text(),
         "owner" => service.owner = text(),
         "coverage_model" => service.coverage = Some(Coverage { model: text(), ..Coverage::default() }),
-        "coverage_role" | "owner_role" => service.coverage = Some(Coverage { role: text(), ..Coverage::default() }),
+        "coverage_role" | "owner_role" => {
+            // As `either` writes them.
+            let role = value.split(" or ").map(|role| role.trim().into()).collect();
+            service.coverage = Some(Coverage { role, ..Coverage::default() });
+        }
         "coverage_accounts_per_owner" | "accounts_per_owner" => {
             let accounts_per_owner = Some(accounts_of(value).ok_or(AgreementFault::Value)?);
             service.coverage = Some(Coverage { accounts_per_owner, ..Coverage::default() });

@@ -7,6 +7,7 @@ use tierline_core::{
 };
 
 use super::{ClientPromise, Contradiction, PromisePart, PromiseReason, Withheld};
+use crate::service::either;
 
 /// How a part goes into a promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +113,7 @@ impl ClientPromise {
                 service.coverage.get_or_insert_default()
             }
             self.value(|service| &mut own(service).model, coverage.model.as_ref(), &text("coverage.model"));
-            self.value(|service| &mut own(service).role, coverage.role.as_ref(), &text("coverage.role"));
+            self.role(&coverage.role, mode, why);
             if !coverage.owners.is_empty() {
                 self.items(|service| &mut own(service).owners, &coverage.owners, "coverage.owners", mode, why);
             }
@@ -188,6 +189,22 @@ impl ClientPromise {
         if holds {
             *place(&mut self.service) = Some(new.clone());
             self.give(leaf.what, None, leaf.why);
+        }
+    }
+
+    /// Who may be the owner, which is one value: another set of roles is another answer, and not more of them.
+    fn role(&mut self, new: &[Box<str>], mode: Mode, why: &PromiseReason) {
+        if new.is_empty() {
+            return;
+        }
+        let words = |roles: &Vec<Box<str>>| either(roles).unwrap_or_default();
+        let leaf = Leaf { what: "coverage.role", mode, why, order: no_order, words };
+        let coverage = self.service.coverage.get_or_insert_default();
+        let mut known = Some(std::mem::take(&mut coverage.role)).filter(|roles| !roles.is_empty());
+        let holds = leaf.settle(&mut known, Some(&new.to_vec()), &mut self.contradictions);
+        self.service.coverage.get_or_insert_default().role = known.unwrap_or_default();
+        if holds {
+            self.give(leaf.what, None, why);
         }
     }
 

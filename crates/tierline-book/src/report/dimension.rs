@@ -31,7 +31,8 @@ pub(crate) fn dimension_report(
         groups,
         total: group(&[], now.total()),
         metrics: Only(
-            has_period.then(|| metric_reports(now, before, spans, declared).into_iter().map(group_metric).collect()),
+            has_period
+                .then(|| metric_reports(now, before, spans, declared, &[]).into_iter().map(group_metric).collect()),
         ),
         small_words: (small > 0).then(|| {
             let small = u64::try_from(small).unwrap_or(u64::MAX);

@@ -1,13 +1,13 @@
 //! Who is where: the clients and their value by the levels of two dimensions, and what each segment is promised.
 
 use tierline_core::anatomy::{Anatomy, Asks, RuleTree, SlotCodes, SlotId};
-use tierline_core::{Decimal, Fraction, Interrupt, Interrupted, Model, Plan, Truth};
+use tierline_core::{Decimal, Fraction, Interrupt, Interrupted, Key, Model, Plan, Sentence, Truth};
 
 use super::parts::{GridCell, GridReport, GridTier, SegmentLine};
 use super::write::Rate;
 use crate::client_rows::ClientRows;
 use crate::in_force::TiersInForce;
-use crate::service::service_of;
+use crate::service::{owners_of, service_of};
 
 /// The clients of one cell.
 #[derive(Clone, Debug, Default)]
@@ -134,9 +134,11 @@ fn segment_line(model: &Model, name: &str) -> SegmentLine {
         initiatives: service
             .map(|service| service.initiatives.iter().map(ToString::to_string).collect())
             .unwrap_or_default(),
-        owners: coverage
-            .map(|coverage| coverage.roles().collect::<Vec<_>>().join(" and "))
-            .filter(|roles| !roles.is_empty()),
+        owners: coverage.and_then(|coverage| {
+            owners_of(coverage)
+                .into_iter()
+                .reduce(|one, other| Sentence::of(Key::BothRoles).with("one", one).with("other", other).to_string())
+        }),
     }
 }
 

@@ -38,7 +38,7 @@ pub use owners::{
     RoleForecastReport, RoleReport, WorkloadReport, owner_plan_report, promise_report, shortages, workload_report,
 };
 pub use parts::*;
-pub use period::{PeriodSpans, cover_findings, period_length_findings};
+pub use period::{EarlierPeriod, PeriodSpans, cover_findings, period_length_findings};
 pub use promised::{formulas, policy_sentences, service_reports};
 pub use review::{changed_inputs, review_findings, review_report};
 pub use rules::RuleReports;

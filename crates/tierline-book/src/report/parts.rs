@@ -981,6 +981,8 @@ record! {
         days: Option<u32>,
         /// The period before.
         before: Option<PeriodDays>,
+        /// Those before that one, the latest first.
+        earlier: Only<Vec<PeriodDays>>,
         /// How many clients were of which class in it.
         classes: Vec<PeriodClass>,
         /// How long it is, and what that means for targets.
@@ -1035,6 +1037,8 @@ record! {
         why_not: Vec<Option<Sentence>>,
         /// In the period before.
         before: Option<MetricBefore>,
+        /// In the periods before that one, the latest first; each is held against the one behind it.
+        earlier: Only<Vec<MetricBefore>>,
         /// `compound`, `scale` or `none`: what becomes of it where the period is longer or shorter.
         over_time: OverTime,
         /// The metric of a year, where it grows with time and the days of the period are known.
@@ -1157,9 +1161,9 @@ record! {
         tiers: Vec<Rate>,
         /// Of all clients.
         total: Rate,
-        /// Why the two are not compared.
+        /// Why it is not compared with that of the next period.
         not_compared: Option<Sentence>,
-        /// By tier, best first: how the metric is now; nothing where one of the two is not known.
+        /// By tier, best first: how the metric is in the next period; nothing where one of the two is not known.
         changes: Vec<Option<Change>>,
         /// The same of all clients.
         total_change: Option<Change>,

@@ -18,6 +18,9 @@ use crate::targets::{Aim, TargetCheck};
 use crate::totals::{NotMeasurable, PeriodTotal};
 use crate::trend::{DeclaredTrend, MetricTrend, Trend};
 
+/// A period before the one before: its figures, and its days as far as they are known.
+pub type EarlierPeriod<'f> = (&'f Figures, Option<PeriodSpan>);
+
 /// How long a period and the one before are, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PeriodSpans {
@@ -43,6 +46,11 @@ impl PeriodSpans {
         (over_time != OverTime::None).then(sentence)
     }
 
+    /// The days of the period before and of an earlier one, beside one another.
+    const fn of(now: Option<PeriodSpan>, before: Option<PeriodSpan>) -> Self {
+        Self { now, before, is_compared: true }
+    }
+
     /// What is to be said of the two beside one another.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
@@ -62,11 +70,7 @@ impl PeriodSpans {
                         .with("before_days", before.days());
                     findings.push(find("period-length", Severity::Warning, message, Key::PeriodsDifferHelp));
                 }
-                if before.to() >= now.from() {
-                    let message =
-                        Sentence::of(Key::PeriodOrder).with("before_to", before.to()).with("from", now.from());
-                    findings.push(find("period-order", Severity::Warning, message, Key::PeriodOrderHelp));
-                }
+                findings.extend(order_finding(self.now, self.before));
                 findings
             }
             (Some(_), None) if self.is_compared => note(Key::PeriodBeforeAsLong, Key::GivePreviousDays),
@@ -74,6 +78,13 @@ impl PeriodSpans {
             _ => Vec::new(),
         }
     }
+}
+
+/// That a period begins before the one before it has ended.
+pub(crate) fn order_finding(now: Option<PeriodSpan>, before: Option<PeriodSpan>) -> Option<Finding> {
+    let (now, before) = now.zip(before).filter(|(now, before)| before.to() >= now.from())?;
+    let message = Sentence::of(Key::PeriodOrder).with("before_to", before.to()).with("from", now.from());
+    Some(Finding::new("period-order", Severity::Warning, message).help(Sentence::of(Key::PeriodOrderHelp)))
 }
 
 /// What a period leaves open: tiers without a row, its length, and what its costs of acquisition are of.
@@ -181,7 +192,7 @@ fn tiers(figures: &Figures) -> impl Iterator<Item = &TierFigures> {
 
 /// The period itself: its days, those of the one before, and how many clients were of which class in it.
 #[must_use]
-pub(crate) fn period_report(now: &Figures, spans: &PeriodSpans) -> PeriodReport {
+pub(crate) fn period_report(now: &Figures, spans: &PeriodSpans, earlier: &[EarlierPeriod<'_>]) -> PeriodReport {
     let classes = [
         (Key::ClassStart, PeriodTotal::ClientsStart),
         (Key::ClassChurned, PeriodTotal::ClientsChurned),
@@ -202,6 +213,7 @@ pub(crate) fn period_report(now: &Figures, spans: &PeriodSpans) -> PeriodReport 
         to: span.to,
         days: span.days,
         before: spans.is_compared.then(|| days(spans.before)),
+        earlier: Only((!earlier.is_empty()).then(|| earlier.iter().map(|(_, span)| days(*span)).collect())),
         classes: classes
             .into_iter()
             .map(|(class, total)| PeriodClass {
@@ -223,7 +235,9 @@ pub(crate) fn metric_reports(
     before: Option<&Figures>,
     spans: &PeriodSpans,
     declared: &[DeclaredMetric],
+    earlier: &[EarlierPeriod<'_>],
 ) -> Vec<MetricReport> {
+    let periods = Periods { now, before, spans, earlier };
     let of_period = Metric::ALL.iter().map(|metric| {
         let measured = |group: &TierFigures| group.metric(*metric);
         let year = |group: &TierFigures, span| group.metric_per_year(*metric, span);
@@ -237,7 +251,7 @@ pub(crate) fn metric_reports(
             over_time: metric.over_time(),
             ..MetricReport::empty()
         };
-        let mut report = filled(about, now, before, spans, &measured, &year);
+        let mut report = filled(about, &periods, &measured, &year);
         if let Some(why) = report.why_not.last_mut() {
             *why = now.why_no_total(*metric);
         }
@@ -260,7 +274,7 @@ pub(crate) fn metric_reports(
             over_time: over_time_of(metric),
             ..MetricReport::empty()
         };
-        filled(about, now, before, spans, &measured, &year)
+        filled(about, &periods, &measured, &year)
     });
     of_period.chain(of_model).collect()
 }
@@ -279,38 +293,61 @@ impl MetricReport {
             total: Rate(None),
             why_not: Vec::new(),
             before: None,
+            earlier: Only(None),
             over_time: OverTime::None,
             per_year: Only(None),
         }
     }
 }
 
+/// What figures are of: a period, the one before, and those before that one.
+struct Periods<'p> {
+    now: &'p Figures,
+    before: Option<&'p Figures>,
+    spans: &'p PeriodSpans,
+    earlier: &'p [EarlierPeriod<'p>],
+}
+
+/// A metric by tier, and of all clients.
+type Rates = (Vec<Rate>, Rate);
+
+/// A metric of a period, held against the one of the next.
+fn held_against((rates, total): &Rates, (next, total_next): &Rates, not_compared: Option<Sentence>) -> MetricBefore {
+    let last = rates.iter().copied().map(Some).chain(std::iter::repeat(None));
+    MetricBefore {
+        changes: next.iter().zip(last).map(|(next, last)| change(*next, last?)).collect(),
+        total_change: change(*total_next, *total),
+        tiers: rates.clone(),
+        total: *total,
+        not_compared,
+    }
+}
+
 /// The values of a metric.
 fn filled(
     about: MetricReport,
-    now: &Figures,
-    before: Option<&Figures>,
-    spans: &PeriodSpans,
+    periods: &Periods<'_>,
     measured: &dyn Fn(&TierFigures) -> Measured,
     year: &dyn Fn(&TierFigures, PeriodSpan) -> Measured,
 ) -> MetricReport {
+    let Periods { now, before, spans, earlier } = *periods;
     let why = |of: Measured| of.err().map(NotMeasurable::sentence);
-    let of = |figures: &Figures| tiers(figures).map(|group| Rate::from(measured(group))).collect();
-    let (rates, total): (Vec<Rate>, Rate) = (of(now), measured(now.total()).into());
-    let is_compared = |over_time| spans.why_no_time(over_time);
+    let of = |figures: &Figures| -> Rates {
+        (tiers(figures).map(|group| Rate::from(measured(group))).collect(), measured(figures.total()).into())
+    };
+    let today = of(now);
+    let mut next = (before.map(of).unwrap_or_default(), spans.before);
+    let earlier = earlier.iter().map(|(figures, span)| {
+        let (rates, not_compared) = (of(figures), PeriodSpans::of(next.1, *span).why_no_time(about.over_time));
+        let held = held_against(&rates, &next.0, not_compared);
+        next = (rates, *span);
+        held
+    });
+    let earlier: Vec<MetricBefore> = earlier.collect();
     MetricReport {
         why_not: tiers(now).chain([now.total()]).map(|group| why(measured(group))).collect(),
-        before: before.map(|figures| {
-            let (before, total_before): (Vec<Rate>, Rate) = (of(figures), measured(figures.total()).into());
-            let last = before.iter().copied().map(Some).chain(std::iter::repeat(None));
-            MetricBefore {
-                changes: rates.iter().zip(last).map(|(now, last)| change(*now, last?)).collect(),
-                total_change: change(total, total_before),
-                tiers: before,
-                total: total_before,
-                not_compared: is_compared(about.over_time),
-            }
-        }),
+        before: before.map(|figures| held_against(&of(figures), &today, spans.why_no_time(about.over_time))),
+        earlier: Only((!earlier.is_empty()).then_some(earlier)),
         per_year: Only(spans.now.and_then(|span| {
             let (year_of, length) = span.of_a_year().unwrap_or((1, 1));
             let words = match about.over_time {
@@ -327,8 +364,8 @@ fn filled(
                 words,
             })
         })),
-        tiers: rates,
-        total,
+        tiers: today.0,
+        total: today.1,
         ..about
     }
 }

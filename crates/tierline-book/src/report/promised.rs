@@ -7,7 +7,7 @@ use super::write::{ByName, Only, Rounded};
 use crate::coverage::{CoverageVerdict, Coverages, TierCoverage};
 use crate::figures::Figures;
 use crate::roster::Roster;
-use crate::service::{ENTITLEMENTS, entitlement, entitlements, service_of, severity_columns};
+use crate::service::{ENTITLEMENTS, entitlement, entitlements, owners_of, service_of, severity_columns};
 
 impl ModelFacts {
     /// The facts of a model, with its fingerprint.
@@ -53,9 +53,7 @@ pub(crate) fn coverage_reports(model: &Model, coverages: &Coverages, roster: Opt
         let time = coverage.hours();
         CoverageReport {
             tier: tier.name.to_string(),
-            role: promised
-                .map(|promise| promise.roles().collect::<Vec<_>>().join(", "))
-                .filter(|roles| !roles.is_empty()),
+            role: promised.map(|promise| owners_of(promise).join(", ")).filter(|roles| !roles.is_empty()),
             model: promised.and_then(|promise| promise.model.as_deref()).map(String::from),
             accounts: coverage.accounts,
             owned: coverage.owners.map(|_| coverage.accounts.saturating_sub(coverage.without_owner)),

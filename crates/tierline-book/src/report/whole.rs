@@ -10,7 +10,10 @@ use super::found::FoundInTiers;
 use super::owed::OwedReport;
 use super::owners::{PromiseReport, WorkloadReport};
 use super::parts::{GridReport, ModelFacts, RemarkReport, Report, ReviewReport};
-use super::period::{PeriodSpans, hidden_findings, metric_reports, period_findings, period_report, target_report};
+use super::period::{
+    EarlierPeriod, PeriodSpans, hidden_findings, metric_reports, order_finding, period_findings, period_report,
+    target_report,
+};
 use super::promised::{coverage_reports, coverage_total, formulas, service_reports};
 use super::review::review_findings;
 use super::rules::RuleReports;
@@ -52,6 +55,8 @@ pub struct ReportSources<'a> {
     pub has_period: bool,
     /// How long the periods are.
     pub spans: PeriodSpans,
+    /// The periods before the one before, the latest first.
+    pub earlier: &'a [EarlierPeriod<'a>],
     /// Dimensions that figures are asked for by, the figures of their groups, and those of the period before.
     pub by: Option<(&'a Cross, &'a Figures, Option<&'a Figures>)>,
     /// What a review did, and what was found in its tables.
@@ -135,8 +140,8 @@ impl Report {
             coverage: coverage_reports(model, &coverages, in_force.roster()),
             coverage_total: coverage_total(&coverages, in_force.roster(), now),
             service: service_reports(model),
-            period: sources.has_period.then(|| period_report(now, &spans)),
-            metrics: sources.has_period.then(|| metric_reports(now, before, &spans, model.metrics())),
+            period: sources.has_period.then(|| period_report(now, &spans, sources.earlier)),
+            metrics: sources.has_period.then(|| metric_reports(now, before, &spans, model.metrics(), sources.earlier)),
             findings: findings(sources, &checks).into_iter().map(|finding| FoundInTiers::of(model, finding)).collect(),
             remarks: sources.remarks.iter().cloned().map(RemarkReport).collect(),
             formulas: formulas(),
@@ -190,6 +195,12 @@ fn findings(sources: &ReportSources<'_>, checks: &[TargetCheck]) -> Vec<Finding>
     if sources.has_period {
         findings.extend(period_findings(sources.now, checks, sources.spans.now));
         findings.extend(sources.spans.findings());
+        let mut next = sources.spans.before;
+        for (_, span) in sources.earlier {
+            // Only their order: of what length they are, each metric says by itself.
+            findings.extend(order_finding(next, *span));
+            next = *span;
+        }
     }
     findings.extend_from_slice(sources.of_periods);
     findings

@@ -7,7 +7,7 @@ use super::range::hundredths;
 use crate::declared::unit_of;
 use crate::metrics::{Metric, Unit};
 use crate::report::{range_of_hundredths, range_of_numbers};
-use crate::service::service_of;
+use crate::service::{owners_of, service_of};
 
 /// Who looks after the clients of each tier that says so, best first.
 pub(super) fn owners(model: &Model) -> Vec<OwnersEntry> {
@@ -21,7 +21,7 @@ pub(super) fn owners(model: &Model) -> Vec<OwnersEntry> {
             return None;
         }
         let roles: Vec<&str> = coverage.map(|coverage| coverage.roles().collect()).unwrap_or_default();
-        let named = (!roles.is_empty()).then(|| roles.join(", "));
+        let named = coverage.map(|coverage| owners_of(coverage).join(", ")).filter(|roles| !roles.is_empty());
         let role = named.as_deref();
         let manner = coverage.and_then(|coverage| coverage.model.as_deref());
         let accounts = coverage.and_then(|coverage| coverage.accounts_per_owner);

@@ -98,7 +98,7 @@ fn leaves_something(service: &Service, contact: &Contact, channels: &[Box<str>])
         || !service.channels.is_empty()
         || !service.initiatives.is_empty()
         || service.owner.is_some()
-        || service.coverage.as_ref().is_some_and(|coverage| coverage.role.is_some() || coverage.model.is_some());
+        || service.coverage.as_ref().is_some_and(|coverage| !coverage.role.is_empty() || coverage.model.is_some());
     stays
         || (is_reached && meets)
         || service.programmes.iter().any(|programme| is_kept(programme))

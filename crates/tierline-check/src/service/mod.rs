@@ -10,6 +10,7 @@ mod length;
 pub(crate) mod no_service;
 pub(crate) mod escalate_only;
 pub(crate) mod no_touchpoint;
+pub(crate) mod no_event;
 pub(crate) mod no_programme;
 pub(crate) mod no_response;
 pub(crate) mod same_package;
@@ -162,6 +163,8 @@ tierline: 1
 model: { name: example, client: id }
 attributes:
   arr: { type: decimal, scale: 2 }
+  health: { type: integer, min: 0, max: 100 }
+flags: { at_risk: health < 40 }
 tiers:
   - { name: Strategic, when: arr >= 100_000 }
   - { name: Core, when: arr >= 25_000 }
@@ -197,6 +200,7 @@ macro_rules! good {
         "  \
   Scale:
     touchpoint_every: on event
+    events: [at_risk]
     response: { first: 3 days, resolution: 10 days, calendar: business hours }
     channels: [email]
     escalation: [{ after: 3 days, to: support lead }]

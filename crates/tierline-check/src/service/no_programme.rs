@@ -19,6 +19,7 @@ pub(crate) static CHECK: Check = Check {
         "  \
   Scale:
     touchpoint_every: on event
+    events: [at_risk]
     response: { first: 3 days, resolution: 10 days, calendar: business hours }
     channels: [email]
     escalation: [{ after: 3 days, to: support lead }]

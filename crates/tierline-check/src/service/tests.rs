@@ -1,7 +1,8 @@
 //! Each check against services with one thing changed.
 
 use tierline_core::{
-    Attribute, Cadence, Coverage, Escalation, Finding, Minutes, Model, Period, Response, Service, Severity,
+    Attribute, Cadence, Coverage, Escalation, Event, Finding, Flag, Minutes, Model, Period, Response, Service,
+    ServicePart, Severity, Touchpoint,
 };
 
 use crate::{CHECKS, CheckGroup, check_group};
@@ -45,6 +46,7 @@ fn good(rank: usize) -> Service {
         channels: vec!["email".into(), "chat".into()],
         escalation: vec![Escalation { after: period(["4 hours", "1 day", "1 day"][rank]), to: "lead".into() }],
         programmes: vec!["onboarding".into(), "training".into()],
+        events: vec![Event { flag: "at_risk".into(), again_after: Event::AGAIN_AFTER }],
         ..Service::default()
     }
 }
@@ -54,7 +56,8 @@ fn three() -> Vec<Option<Service>> {
 }
 
 fn findings(services: Vec<Option<Service>>) -> Vec<Finding> {
-    let mut builder = Model::builder("m").attribute(Attribute::decimal("arr", 2));
+    let at_risk = Flag::new("at_risk", tierline_core::name("arr").lt(50));
+    let mut builder = Model::builder("m").attribute(Attribute::decimal("arr", 2)).flag(at_risk);
     for (rank, service) in services.into_iter().enumerate() {
         let name = ["A", "B", "C", "D"][rank];
         let rule = tierline_core::name("arr").gt(-i32::try_from(rank).unwrap());
@@ -111,7 +114,7 @@ fn a_tier_with_nothing_but_escalation_is_found_once() {
     // Who has reviews, an owner or initiatives is heard.
     let promises: [fn(&mut Service); 3] = [
         |service| service.business_review_every = Some(cadence("6 months")),
-        |service| service.coverage = Some(Coverage { role: Some("CSM".into()), ..Coverage::default() }),
+        |service| service.coverage = Some(Coverage { role: vec!["CSM".into()], ..Coverage::default() }),
         |service| service.initiatives = vec!["adoption".into()],
     ];
     for promise in promises {
@@ -129,6 +132,41 @@ fn a_tier_without_touchpoints_is_found_and_on_event_is_one() {
     let found = changed(2, |service| service.touchpoint_every = None);
     assert_eq!(found, ["[2] warning[no-touchpoint]: tier `C` says nothing of touchpoints"]);
     assert!(changed(2, |service| service.touchpoint_every = Some(Cadence::OnEvent)).is_empty());
+}
+
+#[test]
+fn touchpoints_on_event_need_an_event_where_they_are_promised() {
+    let message = "[2] warning[no-event]: tier `C` promises touchpoints on event, and no event can make one due";
+    assert_eq!(changed(2, |service| service.events.clear()), [message]);
+    // A kind of touchpoint on event is the same promise; a span needs no event.
+    let every = |every: &str| Touchpoint {
+        kind: "personal".into(),
+        every: cadence(every),
+        minutes: None,
+        owner: None,
+        channel: None,
+    };
+    for (kind, is_found) in [("on event", true), ("1 year", false)] {
+        let found = changed(2, |service| {
+            service.events.clear();
+            service.touchpoint_every = Some(cadence("1 year"));
+            service.touchpoints = vec![every(kind)];
+        });
+        assert_eq!(found.contains(&message.to_string()), is_found, "{found:?}");
+    }
+    // A part that says it for some clients counts the events of its own, and those of the entry.
+    let part = |events: Vec<Event>| {
+        let service = Service { touchpoint_every: Some(Cadence::OnEvent), events, ..Service::default() };
+        ServicePart { when: tierline_core::name("arr").gt(5).into(), visible: false, service }
+    };
+    for (of_entry, of_part, is_found) in [(false, false, true), (false, true, false), (true, false, false)] {
+        let found = changed(1, |service| {
+            let events = std::mem::take(&mut service.events);
+            service.also = vec![part(if of_part { events.clone() } else { Vec::new() })];
+            service.events = if of_entry { events } else { Vec::new() };
+        });
+        assert_eq!(found.iter().any(|found| found.contains("[no-event]")), is_found, "{found:?}");
+    }
 }
 
 #[test]

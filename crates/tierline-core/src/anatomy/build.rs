@@ -118,7 +118,8 @@ impl Builder<'_> {
             (Role::Flag, plan.flags.iter().map(|flag| flag.slot).collect()),
         ];
         // Slots as well as inputs: those that come in have the numbers of the first slots.
-        let remembered = plan.inputs.iter().enumerate().filter(|(_, input)| input.remembered).map(|(at, _)| at);
+        let remembered =
+            plan.inputs.iter().enumerate().filter(|(_, input)| input.remembered.is_some()).map(|(at, _)| at);
         let tier = plan.after_tier.tier.into_iter().chain(plan.after_tier.rank);
         let all = all.into_iter().chain([(Role::Remembered, remembered.collect()), (Role::Tier, tier.collect())]);
         for (role, slot_indices) in all {
@@ -130,8 +131,13 @@ impl Builder<'_> {
         }
         let places = roles.iter().map(|(_, place)| *place).collect();
         let attributes = self.parts.attributes.iter().map(|attribute| (&*attribute.name, &attribute.unit));
-        let units: BTreeMap<&str, &Option<Box<str>>> =
-            inserted(attributes.chain(self.parts.derived.iter().map(|derived| (&*derived.name, &derived.unit))));
+        let derived = self.parts.derived.iter().map(|derived| (&*derived.name, &derived.unit));
+        // What the last review saw of an attribute has the unit of the attribute.
+        let remembered = self.parts.remember.iter().zip(&self.parts.previous).filter_map(|(of, name)| {
+            let own = self.parts.attributes.iter().find(|attribute| attribute.name == *of)?;
+            Some((&**name, &own.unit))
+        });
+        let units: BTreeMap<&str, &Option<Box<str>>> = inserted(attributes.chain(derived).chain(remembered));
         let mut slots = Vec::with_capacity(plan.slots.len());
         for (((at, slot), (role, _)), mut origins) in
             plan.slots.iter().enumerate().zip(roles).zip(core::mem::take(&mut self.cuts))

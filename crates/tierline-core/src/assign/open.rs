@@ -111,7 +111,18 @@ impl Open {
         decided: Option<&(Option<Taken>, Possible)>,
         records: &mut Vec<IssueRecord>,
     ) {
-        let Some(slot) = plan.after_tier.tier else { return };
+        if let Some(slot) = plan.after_tier.tier {
+            self.possible_tiers(plan, slot, decided);
+        }
+        for step in &plan.after_tier.steps {
+            if let Some(subject) = self.step(plan, as_of, step) {
+                records.push(IssueRecord { subject, ..IssueRecord::of_client(IssueKind::Overflow) });
+            }
+        }
+    }
+
+    /// The tiers that are possible, and their ranks, as flags ask for them.
+    fn possible_tiers(&mut self, plan: &Inner, slot: usize, decided: Option<&(Option<Taken>, Possible)>) {
         let mut tiers = CodeSet::EMPTY;
         if let Some((taken, possible)) = decided {
             // A tier that is certain is no possible one beside others: one of the two lists is empty.
@@ -134,11 +145,6 @@ impl Open {
             // These ends alone would allow every rank between them, and so comparisons go by `self.tiers`.
             let units = [ranks().min().unwrap_or(0), ranks().max().unwrap_or(0)];
             let _set = self.set(slot, Outcomes { codes, units });
-        }
-        for step in &plan.after_tier.steps {
-            if let Some(subject) = self.step(plan, as_of, step) {
-                records.push(IssueRecord { subject, ..IssueRecord::of_client(IssueKind::Overflow) });
-            }
         }
     }
 

@@ -804,6 +804,8 @@ pub(crate) struct Parts {
     pub(crate) rates: Vec<(Box<str>, Decimal)>,
     /// The attributes whose values standings keep from one review to the next.
     pub(crate) remember: Vec<Box<str>>,
+    /// What flags call each of these values as the last review saw it: `previous(health)`.
+    pub(crate) previous: Vec<Box<str>>,
     /// Names whose items could not be read.
     pub(crate) unread: Vec<Box<str>>,
     /// The zone that decides the day of a moment.

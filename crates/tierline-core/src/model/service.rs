@@ -176,8 +176,8 @@ impl fmt::Display for Timing {
 pub struct Coverage {
     /// The manner: dedicated, pooled, rotating ...
     pub model: Option<Box<str>>,
-    /// The owner's role: CSM, TAM, helpdesk ...
-    pub role: Option<Box<str>>,
+    /// The owner's role: CSM, TAM, helpdesk ... Where several are named, an owner has any one of them.
+    pub role: Vec<Box<str>>,
     /// The roles of several owners, where a client has more than one: vCIO and TAM.
     pub owners: Vec<Box<str>>,
     /// How many accounts an owner has: at least, and at most where there is a limit.
@@ -193,13 +193,14 @@ impl Coverage {
     /// assert_eq!(coverage.roles().collect::<Vec<_>>(), ["vCIO", "TAM"]);
     /// ```
     pub fn roles(&self) -> impl Iterator<Item = &str> {
-        let role = self.role.as_deref();
-        let all = role.into_iter().chain(self.owners.iter().map(|owner| &**owner));
-        all.enumerate().filter_map(move |(at, name)| {
+        self.named().enumerate().filter_map(move |(at, name)| {
             // A role that is named twice is there once, where it stands first.
-            let before = role.into_iter().chain(self.owners.iter().map(|owner| &**owner)).take(at);
-            (!before.into_iter().any(|earlier| earlier == name)).then_some(name)
+            (!self.named().take(at).any(|earlier| earlier == name)).then_some(name)
         })
+    }
+
+    fn named(&self) -> impl Iterator<Item = &str> {
+        self.role.iter().chain(&self.owners).map(|role| &**role)
     }
 }
 

@@ -187,8 +187,17 @@ pub(crate) struct Input {
     pub(crate) marks: Option<Box<Marks>>,
     /// The zone that decides the day of a moment; its own where there is none.
     pub(crate) zone: Option<Zone>,
-    /// Whether it is no attribute of the model, but what the last review saw.
-    pub(crate) remembered: bool,
+    /// What it is of the last review, where it is no attribute of the model.
+    pub(crate) remembered: Option<Remembered>,
+}
+
+/// What comes in of the last review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Remembered {
+    /// The tier in force before.
+    Tier,
+    /// The value of an attribute.
+    Attribute(Box<str>),
 }
 
 /// One step of the computation, in an order that has everything a step needs before it.
@@ -690,11 +699,30 @@ impl<'a> PlanAttribute<'a> {
         self.input.required
     }
 
-    /// Whether it is no attribute of the model, but what the last review saw: `previous(tier)`, the tier in force before.
-    /// It is read from a column of its name, and its absence is told nowhere.
+    /// Whether it is no attribute of the model, but what the last review saw: `previous(tier)`, the tier in force before, or
+    /// `previous(health)`, the value of an attribute. It is read from a column of its name, and its absence is told nowhere.
     #[must_use]
     pub fn is_remembered(&self) -> bool {
-        self.input.remembered
+        self.input.remembered.is_some()
+    }
+
+    /// The attribute whose value the last review saw; nothing for the tier in force before, and for attributes of today.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Flag, Model, Tier, name};
+    /// let model = Model::builder("m").attribute(Attribute::decimal("health", 0)).tier(Tier::rest("All")).remember("health");
+    /// let model = model.flag(Flag::new("fell", (name("previous(health)") - name("health")).ge(20))).build()?;
+    /// let plan = model.compile();
+    /// let seen: Vec<_> = plan.attributes().map(|own| (own.name(), own.remembered_attribute())).collect();
+    /// assert_eq!(seen, [("health", None), ("previous(health)", Some("health"))]);
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn remembered_attribute(&self) -> Option<&'a str> {
+        match &self.input.remembered {
+            Some(Remembered::Attribute(name)) => Some(name),
+            _ => None,
+        }
     }
 }
 
@@ -713,12 +741,12 @@ impl Input {
             missing: None,
             marks: None,
             zone: None,
-            remembered: false,
+            remembered: None,
         }
     }
 
     /// What the last review saw, read as an attribute of that name and type; missing where nobody gives it.
-    pub(crate) fn remembered(attribute: &Attribute, rounding: Rounding) -> Self {
-        Self { remembered: true, ..Self::new(attribute, rounding) }
+    pub(crate) fn remembered(attribute: &Attribute, rounding: Rounding, of: Remembered) -> Self {
+        Self { remembered: Some(of), ..Self::new(attribute, rounding) }
     }
 }

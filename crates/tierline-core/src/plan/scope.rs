@@ -57,6 +57,8 @@ pub(crate) enum Item {
 pub(crate) enum ResultName {
     /// The tier in force before, which comes in beside the attributes.
     PreviousTier,
+    /// The value that the last review saw of an attribute under `remember`, by its number there; it comes in as well.
+    Remembered(usize),
     /// The tier that the client has by the rules today.
     Tier,
     /// Its rank, 1 the best.
@@ -64,18 +66,26 @@ pub(crate) enum ResultName {
 }
 
 impl ResultName {
-    const ALL: [Self; 3] = [Self::PreviousTier, Self::Tier, Self::TierRank];
+    /// Those that every model has.
+    const OF_TIER: [Self; 3] = [Self::PreviousTier, Self::Tier, Self::TierRank];
 
-    pub(crate) const fn name(self) -> &'static str {
+    pub(crate) fn name(self, parts: &Parts) -> &str {
         match self {
             Self::PreviousTier => PREVIOUS_TIER,
+            Self::Remembered(at) => parts.previous.get(at).map_or("", |name| name),
             Self::Tier => "tier",
             Self::TierRank => "tier_rank",
         }
     }
 
     fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|own| own.name() == name)
+        let none = Parts::default();
+        Self::OF_TIER.into_iter().find(|own| own.name(&none) == name)
+    }
+
+    /// Whether it comes in, and is not known by the tier of today.
+    const fn comes_in(self) -> bool {
+        matches!(self, Self::PreviousTier | Self::Remembered(_))
     }
 }
 
@@ -87,6 +97,8 @@ pub(crate) struct Scope<'a> {
     items: BTreeMap<&'a str, Item>,
     /// The flags that ask for the tier, directly or through other flags: they come after it.
     late: BTreeSet<Item>,
+    /// What flags call the values that the last review saw.
+    remembered: &'a [Box<str>],
     /// Whether tiers have no order, and so no rank.
     unranked: bool,
     /// In the order in which values can be computed: attributes first, then everything else behind what it needs.
@@ -103,6 +115,7 @@ impl<'a> Scope<'a> {
             late: BTreeSet::new(),
             order: Vec::new(),
             lookups: Cell::new(0),
+            remembered: &parts.previous,
             unranked: parts.unranked,
         };
         let mut listed = listed(parts);
@@ -154,30 +167,38 @@ impl<'a> Scope<'a> {
         scope
     }
 
-    /// Adds what flags ask of the result: the tier before right behind the attributes, whose columns it stands beside.
+    /// Adds what flags ask of the result: the tier before, and what the last review saw, right behind the attributes, whose columns
+    /// they stand beside.
     fn list_results(&self, parts: &'a Parts, listed: &mut Vec<(Item, &'a str)>) {
         let names = parts.flags.iter().flat_map(|flag| flag.formula.names());
         // A name that the model declares itself stands for that.
         let unknown = names.filter(|name| self.find(name).is_none());
         let mut asked: BTreeSet<ResultName> = inserted(unknown.filter_map(|name| self.result(name)));
-        // A rank is that of a tier, and no rule of one may read a flag that asks for any of the three.
-        if !asked.is_empty() {
+        // A rank is that of a tier, and no rule of one may read a flag that asks for any of these.
+        if !asked.is_empty() && self.find(ResultName::Tier.name(parts)).is_none() {
             asked.insert(ResultName::Tier);
         }
-        // The first slots are those that come in, with an input each: attributes, and the tier before.
+        // The first slots are those that come in, with an input each: attributes, the tier before, and what the last review saw.
         let attributes = listed.iter().rposition(|(item, _)| matches!(item, Item::Parameter(_) | Item::Attribute(_)));
         let behind = attributes.map_or(0, |at| at.saturating_add(1));
-        for name in asked {
-            let at = if name == ResultName::PreviousTier { behind } else { listed.len() };
-            listed.insert(at, (Item::Result(name), name.name()));
+        let in_order = asked.iter().filter(|name| name.comes_in()).enumerate();
+        let inputs: Vec<(usize, ResultName)> =
+            in_order.map(|(place, name)| (behind.saturating_add(place), *name)).collect();
+        for (at, name) in inputs {
+            listed.insert(at, (Item::Result(name), name.name(parts)));
         }
+        let others = asked.iter().filter(|name| !name.comes_in());
+        listed.extend(others.map(|name| (Item::Result(*name), name.name(parts))));
     }
 
     /// What a name that no part of the model has stands for in a flag. A model that declares `tier` speaks of that, and its
     /// flags cannot ask for the tier.
     pub(crate) fn result(&self, name: &str) -> Option<ResultName> {
+        if let Some(at) = self.remembered.iter().position(|own| **own == *name) {
+            return Some(ResultName::Remembered(at));
+        }
         let ranked = |own: &ResultName| *own != ResultName::TierRank || !self.unranked;
-        ResultName::named(name).filter(ranked).filter(|_| self.find(ResultName::Tier.name()).is_none())
+        ResultName::named(name).filter(ranked).filter(|_| self.find("tier").is_none())
     }
 
     /// Whether an item comes after the tier.
@@ -203,12 +224,14 @@ impl<'a> Scope<'a> {
     }
 
     /// Which flags come after the tier, and what reads them and must not: only flags may. A rule of a tier that reads one is
-    /// a circle, which sorting tells, unless the flag asks for the tier before and no more.
+    /// a circle, which sorting tells, unless the flag asks for the tier before, or for what the last review saw, and no more.
     fn find_late(&mut self, parts: &Parts, problems: &mut Vec<Problem>) {
         // The next step to the result, by what leads there.
         let mut towards: BTreeMap<Item, Item> = BTreeMap::new();
         // In the order of computing, so that what an item needs has been looked at before it.
-        for item in &self.order {
+        // A tier that no flag asks for has rules all the same.
+        let tier = Some(Item::Result(ResultName::Tier)).filter(|tier| !self.order.contains(tier));
+        for item in self.order.iter().chain(&tier) {
             let need = self.needs(parts, *item).into_iter();
             let mut late = need.filter(|need| matches!(need, Item::Result(_)) || self.late.contains(need));
             let Some(next) = late.next() else { continue };
@@ -228,7 +251,12 @@ impl<'a> Scope<'a> {
                     "{what} cannot be computed from a flag that comes after the tier: {}",
                     words.join(" needs ")
                 );
-                let help = "only flags may read a flag that asks for the tier, today's or the one before";
+                let help = match path.last() {
+                    Some(Item::Result(ResultName::Remembered(_))) => {
+                        "only flags may read a flag that asks for what the last review saw"
+                    }
+                    _ => "only flags may read a flag that asks for the tier, today's or the one before",
+                };
                 problems.push(Problem::new("cycle", place, message).on_key().help(help));
             } else if !is_result {
                 towards.insert(*item, next);
@@ -250,17 +278,15 @@ impl<'a> Scope<'a> {
         let few = self.lookups.get() <= MAX_LOOKUPS;
         problem = match suggestion(name, self.items.keys().copied().filter(|_| few)) {
             Some(question) => problem.help(question),
-            None if ResultName::named(name).is_some() => problem.help(if self.find(ResultName::Tier.name()).is_some() {
+            None if ResultName::named(name).is_some() => problem.help(if self.find("tier").is_some() {
                 "`tier` is a name of this model, and so its flags cannot ask for the tier that a client has"
-            } else if self.unranked && name == ResultName::TierRank.name() {
+            } else if self.unranked && name == "tier_rank" {
                 "segments without an order (`ranked: false`) have no rank: ask for `tier`, as in `tier = '...'`"
             } else {
                 "only a flag can ask for the tier: rules, scores and dimensions are there to find it"
             }),
             None if RESULT_COLUMNS.contains(&name) => problem.help("a rule cannot ask for the result"),
-            None if name.starts_with("previous(") => problem.help(format!(
-                "of the last review only the tier is remembered: `{PREVIOUS_TIER}`, in a flag"
-            )),
+            None if name.starts_with("previous(") => problem.help(self.no_memory(name)),
             None => problem.help(format!(
                 "a text is written in single quotes, as in `'{name}'`; a name must be declared as a parameter, attribute, \
                  derived attribute, dimension, score or flag"
@@ -269,6 +295,20 @@ impl<'a> Scope<'a> {
         match span {
             Some(span) => problem.at(span),
             None => problem,
+        }
+    }
+
+    /// What is wrong with a name that asks for what the last review saw.
+    fn no_memory(&self, name: &str) -> String {
+        if self.remembered.iter().any(|own| **own == *name) {
+            return "only a flag can ask for what the last review saw: rules, scores and dimensions go by today's values".into();
+        }
+        let of = name.trim_start_matches("previous(").trim_end_matches(')');
+        match self.find(of) {
+            Some(Item::Attribute(_)) => {
+                format!("write `remember: [{of}]`, so that standings keep its value from one review to the next")
+            }
+            _ => format!("standings keep the tier, `{PREVIOUS_TIER}`, and the attributes under `remember`"),
         }
     }
 
@@ -427,7 +467,7 @@ pub(crate) fn name_of(parts: &Parts, item: Item) -> &str {
         Item::Dimension(i) => parts.dimensions.get(i).map(|p| &*p.name),
         Item::Score(i) => parts.scores.get(i).map(|p| &*p.name),
         Item::Flag(i) => parts.flags.get(i).map(|p| &*p.name),
-        Item::Result(name) => Some(name.name()),
+        Item::Result(name) => Some(name.name(parts)),
         Item::Unread(i) => parts.unread.get(i).map(|name| &**name),
     }
     .unwrap_or("")
@@ -469,7 +509,7 @@ pub(crate) fn needed_names(parts: &Parts, item: Item) -> Vec<Box<str>> {
         Item::Result(ResultName::Tier) => {
             parts.tiers.iter().flat_map(|tier| tier.when.iter().chain(&tier.stay)).flat_map(formula_names).collect()
         }
-        Item::Result(ResultName::PreviousTier | ResultName::TierRank) => Vec::new(),
+        Item::Result(ResultName::PreviousTier | ResultName::Remembered(_) | ResultName::TierRank) => Vec::new(),
     }
 }
 

@@ -577,7 +577,10 @@ fn fit(fit: &Fit) -> Out {
 fn coverage(coverage: &Coverage) -> Out {
     let mut map = Map::default();
     map.text("model", coverage.model.as_deref());
-    map.text("role", coverage.role.as_deref());
+    match coverage.role.as_slice() {
+        [role] => map.text("role", Some(role)),
+        roles => map.texts("role", roles),
+    }
     map.texts("owners", &coverage.owners);
     let count = |n: u32| Out::Number(i64::from(n).into());
     map.maybe(

@@ -216,8 +216,9 @@ impl<'a> Parser<'a, '_> {
             return Ok(leaf(Op::Name(format!("previous({name})").into()), word.start..range.end));
         }
         let end = self.peek().map_or(word.end, |token| token.range.end);
-        let fault = Fault::new("missing-operand", word.start..end, "`previous` takes one name")
-            .help("write `previous(tier)`: the tier in force before the client was assigned");
+        let fault = Fault::new("missing-operand", word.start..end, "`previous` takes one name").help(
+            "write `previous(tier)`, the tier in force before, or `previous(health)` where `health` is remembered",
+        );
         Err(self.stop(fault))
     }
 

@@ -482,10 +482,18 @@ impl<'t> Reader<'t> {
         let fields = self.fields(part, "`coverage`", &["model", "role", "owners", "accounts_per_owner"], &[])?;
         Some(Coverage {
             model: fields.get("model").and_then(|part| self.text(&part)),
-            role: fields.get("role").and_then(|part| self.text(&part)),
+            role: fields.get("role").map(|part| self.roles(&part)).unwrap_or_default(),
             owners: self.texts(fields.get("owners"), "a list of roles", "write `[vCIO, TAM]`"),
             accounts_per_owner: fields.get("accounts_per_owner").and_then(|part| self.accounts(&part)),
         })
+    }
+
+    /// `CSM`, or `[TAM, account manager]` where either may be the owner.
+    fn roles(&mut self, part: &Part<'t>) -> Vec<Box<str>> {
+        match part.node.value {
+            Value::Scalar(_) => self.text(part).into_iter().collect(),
+            _ => self.texts(Some(part.clone()), "a role or a list of roles", "write `CSM` or `[TAM, account manager]`"),
+        }
     }
 
     /// `[15, 30]`, `[200, null]` without an upper end, or one number.

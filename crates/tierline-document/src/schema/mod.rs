@@ -146,8 +146,8 @@ struct ModelDocument {
     #[schemars(extend("propertyNames" = { "pattern": NAME }))]
     #[schemars(extend("examples" = [{ "at_risk": "health < 40" }]))]
     flags: Option<BTreeMap<String, FlagOrCondition>>,
-    /// The attributes whose values standings keep from one review to the next: the next review says which of them changed. It
-    /// changes no assignment.
+    /// The attributes whose values standings keep from one review to the next: the next review says which of them changed,
+    /// and flags may ask for them as the last review saw them (`previous(health)`). It moves no tier and no score.
     #[schemars(extend("examples" = [["arr", "strategic"]]))]
     remember: Option<Vec<String>>,
     /// The tiers, best first; the first whose rule is true takes the client. A client that no tier takes is unassigned.

@@ -187,15 +187,25 @@ pub(super) struct Coverage {
     /// How owners are given: dedicated, pooled, rotating ...
     #[schemars(extend("examples" = ["dedicated"]))]
     model: Option<String>,
-    /// The owner's role: CSM, TAM, helpdesk ...
-    #[schemars(extend("examples" = ["CSM"]))]
-    role: Option<String>,
-    /// The roles of several owners, where a client has more than one.
+    /// The owner's role: CSM, TAM, helpdesk ... Where several are named, an owner has any one of them.
+    #[schemars(extend("examples" = ["CSM", ["TAM", "account manager"]]))]
+    role: Option<Roles>,
+    /// The roles of several owners, where a client has one of each.
     #[schemars(extend("examples" = [["vCIO", "TAM"]]))]
     owners: Option<Vec<String>>,
     /// How many accounts an owner has.
     #[schemars(extend("examples" = [[15, 30]]))]
     accounts_per_owner: Option<AccountsPerOwner>,
+}
+
+/// A role, or several of which an owner has one.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Roles {
+    /// The role.
+    One(String),
+    /// Any of these roles.
+    OneOf(Vec<String>),
 }
 
 /// How fast the client is answered, whatever it is about; beside it by severity, under names of the author's, gravest first:

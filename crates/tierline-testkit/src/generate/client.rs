@@ -139,7 +139,7 @@ pub fn client(random: &mut Random, model: &Model, edges: &Edges, id: &str, clean
         }
         client.set(&attribute.name, value);
     }
-    if let Some(previous) = oracle::previous_tier(model) {
+    for previous in oracle::last_review(model) {
         let value = match random.below(10) {
             0..=2 => Value::Missing,
             3 if !clean => bad(random),

@@ -470,8 +470,44 @@ impl Maker<'_> {
         self.names.booleans.push(text.into());
     }
 
-    /// Flags that ask for the tier, its rank, or the tier before; now and then of one another.
+    /// Attributes that standings keep, of which flags may ask what the last review saw.
+    fn remembered(&mut self) {
+        let is_attribute = |name: &str| name.strip_prefix('a').is_some_and(|number| number.parse::<u8>().is_ok());
+        let names = &mut self.names;
+        let numbers: Vec<_> = names.numbers.iter().filter(|(name, ..)| is_attribute(name)).cloned().collect();
+        let levels: Vec<_> = names.leveled.iter().filter(|own| is_attribute(&own.name)).cloned().collect();
+        let of = |list: &[String]| list.iter().filter(|name| is_attribute(name)).cloned().collect::<Vec<_>>();
+        let (booleans, texts, dates) = (of(&names.booleans), of(&names.texts), of(&names.dates));
+        let all = numbers.iter().map(|(name, ..)| name).chain(levels.iter().map(|own| &own.name));
+        let all: Vec<String> = all.chain(&booleans).chain(&texts).chain(&dates).cloned().collect();
+        for remembered in all {
+            if !self.random.percent(40) {
+                continue;
+            }
+            self.add(|b| b.remember(&remembered));
+            let previous = format!("previous({remembered})");
+            if let Some((_, bits, scale)) = numbers.iter().find(|(name, ..)| *name == remembered) {
+                self.names.numbers.push((previous.clone(), *bits, *scale));
+            } else if let Some(own) = levels.iter().find(|own| own.name == remembered) {
+                self.names.leveled.push(Leveled { name: previous.clone(), ..own.clone() });
+            } else if booleans.contains(&remembered) {
+                self.names.booleans.push(previous.clone());
+            } else if texts.contains(&remembered) {
+                self.names.texts.push(previous.clone());
+            } else {
+                self.names.dates.push(previous.clone());
+            }
+            if self.names.wholes.contains(&remembered) {
+                self.names.wholes.push(previous);
+            }
+        }
+    }
+
+    /// Flags that ask for the tier, its rank, the tier before, or what the last review saw; now and then of one another.
     fn flags_after_tier(&mut self, tiers: &[String]) {
+        if self.random.percent(50) {
+            self.remembered();
+        }
         for result in ["tier", "previous(tier)"] {
             let leveled = Leveled { name: result.into(), levels: tiers.to_vec(), ordered: false };
             self.names.leveled.push(leveled);

@@ -22,9 +22,12 @@ fn span(text: &str) -> Period {
 impl Maker<'_> {
     /// What tiers promise: entries, conditions, events, kinds of touchpoints, timelines, dated lists, and wishes for contact.
     pub(super) fn services(&mut self, tiers: &[String]) {
-        self.names.leveled.retain(|own| !RESULTS.contains(&&*own.name));
-        self.names.numbers.retain(|(name, ..)| !RESULTS.contains(&&**name));
-        self.names.wholes.retain(|name| !RESULTS.contains(&&**name));
+        let is_of_today = |name: &str| !RESULTS.contains(&name) && !name.starts_with("previous(");
+        self.names.leveled.retain(|own| is_of_today(&own.name));
+        self.names.numbers.retain(|(name, ..)| is_of_today(name));
+        for names in [&mut self.names.wholes, &mut self.names.booleans, &mut self.names.texts, &mut self.names.dates] {
+            names.retain(|name| is_of_today(name));
+        }
         for tier in tiers {
             if self.random.percent(20) {
                 continue;
@@ -107,7 +110,7 @@ impl Maker<'_> {
         if self.random.percent(rich) {
             service.coverage = Some(Coverage {
                 model: self.text_of(50, &["dedicated", "pooled"]),
-                role: self.text_of(60, &DESKS),
+                role: self.text_of(60, &DESKS).into_iter().chain(self.text_of(20, &DESKS)).collect(),
                 owners: self.some_of(30, &DESKS),
                 accounts_per_owner: self.random.percent(50).then(|| (5, self.random.percent(60).then_some(9))),
             });

@@ -31,7 +31,7 @@ pub(super) struct Oracle<'a> {
 pub(super) fn judge(model: &Model, client: &Client, as_of: Date) -> Verdict {
     let (oracle, rounded) = Oracle::of(model, client, as_of);
     let values = model.attributes().iter().map(|a| &a.name).chain(model.derived().iter().map(|d| &d.name));
-    let previous = previous_tier(model).map(|own| own.name);
+    let previous = last_review(model).into_iter().map(|own| own.name).collect::<Vec<_>>();
     let values = values.chain(&previous).map(|name| (name.to_string(), oracle.name(name))).collect();
     let scores = model.scores().iter().map(|score| oracle.score(score)).collect();
     let levels = model.dimensions().iter().map(|d| (d.name.to_string(), as_text(oracle.name(&d.name)))).collect();
@@ -90,18 +90,22 @@ pub(super) fn leaves_128_bits(model: &Model, client: &Client, as_of: Date) -> bo
     oracle.left_128_bits.get()
 }
 
-/// The name of the tier in force before, where a flag asks for it and no part of the model is named `tier`; and the attribute
-/// that it is read as.
-pub(super) fn previous_tier(model: &Model) -> Option<Attribute> {
-    let asked = model.flags().iter().any(|flag| {
-        flag.formula
-            .expr()
-            .nodes()
-            .iter()
-            .any(|node| matches!(node.op(), Op::Name(name) if **name == *"previous(tier)"))
-    });
+/// What flags ask of the last review, as the attributes that it is read as: the tier in force before, unless a part of the model is
+/// named `tier`, and the values of attributes that are remembered.
+pub(super) fn last_review(model: &Model) -> Vec<Attribute> {
+    let asked = |wanted: &str| {
+        let mut nodes = model.flags().iter().flat_map(|flag| flag.formula.expr().nodes());
+        nodes.any(|node| matches!(node.op(), Op::Name(name) if **name == *wanted))
+    };
     let levels = model.tiers().iter().map(|tier| &*tier.name);
-    (asked && !declares(model, "tier")).then(|| Attribute::category("previous(tier)", levels))
+    let tier = (asked("previous(tier)") && !declares(model, "tier") && !model.remember().contains(&"tier".into()))
+        .then(|| Attribute::category("previous(tier)", levels));
+    let remembered = model.remember().iter().filter_map(|name| {
+        let attribute = model.attributes().iter().find(|attribute| attribute.name == *name)?;
+        let previous = format!("previous({name})");
+        asked(&previous).then(|| Attribute::new(&previous, attribute.kind.clone()))
+    });
+    tier.into_iter().chain(remembered).collect()
 }
 
 /// Whether a part of the model has that name.
@@ -145,7 +149,7 @@ impl<'a> Oracle<'a> {
             oracle.attributes.insert(attribute.name.to_string(), seen);
         }
         // What the last review saw comes in beside the attributes, and marks of missing values are not for it.
-        if let Some(previous) = previous_tier(model) {
+        for previous in last_review(model) {
             let seen = input::read(&previous, &[], None, client.value(&previous.name), model.rounding());
             let seen = seen.map(|(seen, _)| seen).unwrap_or_else(|kind| {
                 oracle.gaps.borrow_mut().push((Some(previous.name.to_string()), kind));

@@ -14,7 +14,7 @@ use tierline::{
     values::Rounding,
 };
 
-use super::evaluate::{Oracle, and, arithmetic, best, declares, order, outcome, previous_tier};
+use super::evaluate::{Oracle, and, arithmetic, best, declares, last_review, order, outcome};
 use super::{Clauses, Gap, ScoreSeen, Seen, Verdict, input};
 use crate::Fraction;
 
@@ -176,7 +176,7 @@ struct FactorSet {
 
 impl<'a> Open<'a> {
     pub(super) fn of(oracle: &'a Oracle<'a>, gaps: &[Gap]) -> Self {
-        let previous = previous_tier(oracle.model);
+        let previous = last_review(oracle.model);
         let attributes = oracle.model.attributes().iter().chain(&previous).map(|attribute| attribute.name.to_string());
         let bad =
             attributes.filter(|name| gaps.iter().any(|(attribute, _)| attribute.as_ref() == Some(name))).collect();
@@ -187,7 +187,7 @@ impl<'a> Open<'a> {
     pub(super) fn judge(&self, mut gaps: Vec<Gap>) -> Verdict {
         let model = self.oracle.model;
         let names = model.attributes().iter().map(|a| &a.name).chain(model.derived().iter().map(|d| &d.name));
-        let previous = previous_tier(model).map(|own| own.name);
+        let previous = last_review(model).into_iter().map(|own| own.name).collect::<Vec<_>>();
         let values = names.chain(&previous).map(|name| (name.to_string(), self.name(name).seen())).collect();
         let scores = model.scores().iter().map(|score| self.score_seen(score)).collect();
         let level = |name: &str| match self.name(name).seen() {
@@ -329,7 +329,7 @@ impl<'a> Open<'a> {
             };
             return Set::of(ranks.into_iter().map(seen).chain(certain.is_none().then_some(Seen::Missing)));
         }
-        if let Some(previous) = previous_tier(model).filter(|own| *own.name == *name)
+        if let Some(previous) = last_review(model).into_iter().find(|own| *own.name == *name)
             && self.bad.iter().any(|bad| bad == name)
         {
             return self.any_value(&previous);

@@ -37,7 +37,7 @@ pub use tierline_book::{
 pub use tierline_book::{
     ClientState, CohortPoint, CohortReport, DayFold, FlowRow, Followed, History, HistoryError, HistoryFigures,
     HistoryRow, Later, OutcomeGroup, OutcomeReport, PendingState, StayReport, TierDay, TierTotal, TrendLine,
-    TrendPoint, text_object, trend_lines, wilson,
+    TrendPoint, WithoutDay, WithoutMove, WithoutPair, WithoutReport, text_object, trend_lines, wilson,
 };
 
 mod rulebook;
@@ -50,6 +50,6 @@ pub use rulebook::{rulebook, rulebook_difference};
 pub use tables::{
     Book, BookOptions, Costing, Entitled, FixError, FixedThresholds, HISTORY_COLUMNS, HistoryDay, HistoryTables, Owing,
     OwnerOptions, OwnerPlacing, PageOptions, Review, ReviewOptions, RosterTable, STANDING_COLUMNS, SetTier, Sources,
-    fix_thresholds, forget_client, history_rows, history_totals, history_trends, model_findings, override_standing,
-    period_columns, read_standings,
+    WithoutTables, fix_thresholds, forget_client, history_rows, history_totals, history_trends, model_findings,
+    override_standing, period_columns, read_standings,
 };

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tierline._display.format import NONE, decimal, number, percent, trimmed
-from tierline._display.markup import Child, code, el
+from tierline._display.markup import Child, Element, code, el
 from tierline._display.report import closing
-from tierline._display.report.parts import Tiers, computed, dim, prose, table
+from tierline._display.report.parts import Tiers, computed, prose, table
 from tierline._display.sentences import headings, sentence
 from tierline._display.text import one_line
 
@@ -38,7 +38,7 @@ def owed(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
 
 
 def _chip(tier: str | None, tiers: Tiers) -> Child:
-    return dim(sentence("page.no-tier")) if tier is None else tiers.chip(tier)
+    return tiers.chip(tier)
 
 
 def _events(events: list[dict[str, Any]], tiers: Tiers) -> list[Child]:
@@ -233,7 +233,7 @@ def next_quarter(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """Clients, value and hours by tier, today and at the end of the next quarter."""
     given = figures["next_quarter"]
 
-    def row(one: Mapping[str, Any]) -> list[Child]:
+    def clients(one: Mapping[str, Any]) -> list[Child]:
         return [
             number(one["clients"]),
             number(one["moving_in"]),
@@ -241,32 +241,33 @@ def next_quarter(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             number(one["renewals"]),
             NONE if one["retention"] is None else percent(one["retention"]),
             NONE if one["clients_next"] is None else trimmed(one["clients_next"], 2),
+        ]
+
+    def worth(one: Mapping[str, Any]) -> list[Child]:
+        return [
             _value(one["value"]),
             _value(one["value_next"]),
             _range(one["hours_low"], one["hours_high"], 1),
             _range(one["hours_next_low"], one["hours_next_high"], 1),
         ]
 
-    head = headings(
-        "tier",
-        "clients",
-        "moving-in",
-        "moving-out",
-        "renewals",
-        "target-keeps",
-        "clients-next",
-        "value",
-        "value-next",
-        "hours-now",
-        "hours-next",
-    )
-    return [
-        table(
+    def shown(head: list[Child], cells: Callable[[Mapping[str, Any]], list[Child]], label: str) -> Element:
+        return table(
             head,
-            [[_chip(one["tier"], tiers), *row(one)] for one in given["tiers"]],
-            label=sentence("page.next-quarter-table"),
-            numeric=range(1, 11),
-            foot=[sentence("column.all"), *row(given["total"])],
-        ),
+            [[_chip(one["tier"], tiers), *cells(one)] for one in given["tiers"]],
+            label=label,
+            numeric=range(1, len(head)),
+            foot=[sentence("column.all"), *cells(given["total"])],
+        )
+
+    # Two tables, because one of eleven columns is wider than a page.
+    counted = headings(
+        "tier", "clients", "moving-in", "moving-out", "renewals", "target-keeps", "clients-next"
+    )
+    valued = headings("tier", "value", "value-next", "hours-now", "hours-next")
+    return [
+        shown(counted, clients, sentence("page.next-quarter-table")),
+        el("h3", sentence("page.next-quarter-value")),
+        shown(valued, worth, sentence("page.next-quarter-value")),
         el("ul", [el("li", prose(one)) for one in given["rule"]]),
     ]

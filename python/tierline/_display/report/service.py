@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tierline._display.format import (
@@ -10,6 +10,7 @@ from tierline._display.format import (
     NONE,
     VERDICTS,
     aimed,
+    day,
     divided,
     measure,
     number,
@@ -185,6 +186,7 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             sentence("column.all"),
         ]
         out.append(table(head, rows, label=sentence("page.metrics-table"), numeric=range(1, len(head))))
+    out.append(_over_periods(figures, tiers))
     out.append(_not_measurable(figures))
     out.append(
         computed(
@@ -210,6 +212,53 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         )
     )
     return out
+
+
+def _over_periods(figures: Mapping[str, Any], tiers: Tiers) -> Child:
+    """Each metric over all periods, the first one first: of all clients, and folded of each tier."""
+    period, given = figures["period"], figures["metrics"]
+    if not any(one.get("earlier") for one in given):
+        return None
+    spans = [*reversed(period["earlier"]), period["before"], period]
+    head: list[Child] = [sentence("column.metric")]
+    for back, span in zip(range(len(spans) - 1, -1, -1), spans, strict=True):
+        head.append(day(span["to"]) if span["to"] else sentence("page.periods-back", count=back))
+
+    def lines(value: Callable[[Mapping[str, Any]], Any]) -> list[list[Child]]:
+        rows: list[list[Child]] = []
+        for one in given:
+            values = [
+                *(value(earlier) for earlier in reversed(one["earlier"])),
+                value(one["before"]),
+                value(one),
+            ]
+            if any(each is not None for each in values):
+                cells = [missing(NONE) if each is None else measure(each, one["unit"]) for each in values]
+                rows.append([_named(one), *cells])
+        return rows
+
+    def shown(rows: list[list[Child]], label: str) -> Child:
+        return table(head, rows, label=label, numeric=range(1, len(head))) if rows else None
+
+    by_tier = [
+        [
+            el("h4", tiers.chip(tier)),
+            shown(
+                lines(lambda of, rank=rank: _at(of["tiers"], rank)),
+                sentence("page.periods-of", tier=tier),
+            ),
+        ]
+        for rank, tier in enumerate(tiers.names)
+    ]
+    return [
+        el("h3", sentence("page.periods-table")),
+        shown(lines(lambda of: of["total"]), sentence("page.periods-table")),
+        el(
+            "details",
+            el("summary", sentence("page.periods-by-tier")),
+            el("div", by_tier, cls="inner"),
+        ),
+    ]
 
 
 def _classes(period: Mapping[str, Any], tiers: Tiers) -> Child:

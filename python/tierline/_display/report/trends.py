@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tierline._display.format import NONE, UNASSIGNED, amount, day, number
-from tierline._display.markup import Child, Element, el
+from tierline._display.format import NONE, UNASSIGNED, day, digits, fixed, number
+from tierline._display.markup import Child, el
 from tierline._display.report import charts
 from tierline._display.report.parts import Tiers, dim, table
 from tierline._display.report.pictures import figure
@@ -43,12 +43,13 @@ def trends(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     ]
 
 
-def _table(lines: Sequence[Mapping[str, Any]], tiers: Tiers, what: str, label: str) -> Element:
+def _table(lines: Sequence[Mapping[str, Any]], tiers: Tiers, what: str, label: str) -> list[Child]:
     days = [point["day"] for point in lines[0]["points"]][-_SHOWN:] if lines else []
-    shown = number if what == "clients" else amount
+    # All numbers of the table with the same digits behind the point, so that they can be read one below the other.
+    behind = digits((point[what] for line in lines for point in line["points"][-_SHOWN:]), 2)
 
     def cell(value: object) -> Child:
-        return dim(NONE) if value is None else shown(value)
+        return dim(NONE) if value is None else fixed(value, behind)
 
     rows: list[list[Child]] = [
         [
@@ -57,9 +58,12 @@ def _table(lines: Sequence[Mapping[str, Any]], tiers: Tiers, what: str, label: s
         ]
         for line in lines
     ]
-    return table(
-        [*headings("tier"), *(day(one) for one in days)],
-        rows,
-        label=sentence(label),
-        numeric=range(1, len(days) + 1),
-    )
+    return [
+        el("h3", sentence(label)),
+        table(
+            [*headings("tier"), *(day(one) for one in days)],
+            rows,
+            label=sentence(label),
+            numeric=range(1, len(days) + 1),
+        ),
+    ]

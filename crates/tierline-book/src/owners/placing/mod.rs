@@ -88,19 +88,35 @@ impl Prices {
 }
 
 /// A sum that must fit into what each owner has: hours, value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SumLimit {
     /// What it is called.
     pub what: &'static str,
     /// What a client adds to it, by row.
     pub adds: Vec<i128>,
+    /// By row, the number of the set of people to whom it is added; empty where it is added to whoever has the client.
+    pub sets: Vec<Option<usize>>,
+    /// By set and person, whether it is added.
+    pub counts: Vec<Vec<bool>>,
     /// The most that each person has, in the same unit; nothing for any sum.
     pub most: Vec<Option<i128>>,
 }
 
 impl SumLimit {
-    fn add(&self, row: usize) -> i128 {
-        self.adds.get(row).copied().unwrap_or(0)
+    /// What a client adds to what a person has.
+    fn add(&self, row: usize, person: usize) -> i128 {
+        let counts = self.set(row).is_none_or(|set| set.get(person).copied().unwrap_or(true));
+        if counts { self.adds.get(row).copied().unwrap_or(0) } else { 0 }
+    }
+
+    /// What a client adds whoever has it.
+    fn least(&self, row: usize) -> i128 {
+        let counts = self.set(row).is_none_or(|set| !set.contains(&false));
+        if counts { self.adds.get(row).copied().unwrap_or(0) } else { 0 }
+    }
+
+    fn set(&self, row: usize) -> Option<&Vec<bool>> {
+        self.counts.get((*self.sets.get(row)?)?)
     }
 
     fn most(&self, person: usize) -> Option<i128> {

@@ -13,15 +13,18 @@ impl Case<'_> {
             let mut sums = vec![0_i128; self.people()];
             for (row, state) in self.placing.before.iter().enumerate() {
                 if !(self.placing.takes_part)(row)
-                    && let Some(sum) = state.known().and_then(|owner| sums.get_mut(owner))
+                    && let Some(owner) = state.known()
+                    && let Some(sum) = sums.get_mut(owner)
                 {
-                    *sum = sum.saturating_add(limit.add(row));
+                    *sum = sum.saturating_add(limit.add(row, owner));
                 }
             }
             for (account, owner) in owners.iter().enumerate() {
                 let row = self.rows.get(account).copied().unwrap_or(usize::MAX);
-                if let Some(sum) = owner.and_then(|owner| sums.get_mut(owner)) {
-                    *sum = sum.saturating_add(limit.add(row));
+                if let Some(owner) = *owner
+                    && let Some(sum) = sums.get_mut(owner)
+                {
+                    *sum = sum.saturating_add(limit.add(row, owner));
                 }
             }
             sums
@@ -51,7 +54,7 @@ impl Case<'_> {
         for limit in &limits.sums {
             let there = limit.most.iter().copied();
             let there: Option<i128> = there.into_iter().try_fold(0_i128, |sum, most| Some(sum.saturating_add(most?)));
-            let needed = self.rows.iter().map(|row| limit.add(*row)).fold(0, i128::saturating_add);
+            let needed = self.rows.iter().map(|row| limit.least(*row)).fold(0, i128::saturating_add);
             if let Some(over) = there.map(|there| needed.saturating_sub(there)).filter(|over| *over > 0) {
                 out.push(Short::Sum { what: limit.what, person: None, over });
             }
@@ -77,12 +80,11 @@ impl Case<'_> {
             let Some((account, to)) = self.best_move(plan, limits, &sums, from, most) else { return Ok(false) };
             let row = self.rows.get(account).copied().unwrap_or(usize::MAX);
             for (limit, sums) in limits.sums.iter().zip(&mut sums) {
-                let add = limit.add(row);
                 if let Some(sum) = sums.get_mut(from) {
-                    *sum = sum.saturating_sub(add);
+                    *sum = sum.saturating_sub(limit.add(row, from));
                 }
                 if let Some(sum) = sums.get_mut(to) {
-                    *sum = sum.saturating_add(add);
+                    *sum = sum.saturating_add(limit.add(row, to));
                 }
             }
             self.go(plan, &[(account, to)]);
@@ -135,7 +137,7 @@ fn excess(limits: &Limits, sums: &[Vec<i128>], person: usize) -> i128 {
 }
 
 fn excess_without(limits: &Limits, sums: &[Vec<i128>], person: usize, row: usize) -> i128 {
-    excess_by(limits, sums, person, |limit| limit.add(row))
+    excess_by(limits, sums, person, |limit| limit.add(row, person))
 }
 
 fn excess_by(limits: &Limits, sums: &[Vec<i128>], person: usize, less: impl Fn(&SumLimit) -> i128) -> i128 {
@@ -153,6 +155,6 @@ fn excess_by(limits: &Limits, sums: &[Vec<i128>], person: usize, less: impl Fn(&
 fn fits_into(limits: &Limits, sums: &[Vec<i128>], person: usize, row: usize) -> bool {
     limits.sums.iter().zip(sums).all(|(limit, sums)| {
         let (Some(most), Some(sum)) = (limit.most(person), sums.get(person)) else { return true };
-        sum.saturating_add(limit.add(row)) <= most
+        sum.saturating_add(limit.add(row, person)) <= most
     })
 }

@@ -176,7 +176,8 @@ fn sums_that_must_fit_give_a_bound_and_a_repaired_plan() {
         let adds: Vec<i128> = given.before.iter().map(|_| 1 + i128::from(random.below(9))).collect();
         let most: Vec<Option<i128>> =
             (0..given.people.len()).map(|_| (random.below(4) > 0).then(|| i128::from(random.below(30)))).collect();
-        let limits = Limits { sums: vec![SumLimit { what: "hours", adds, most }], ..Limits::default() };
+        let limits =
+            Limits { sums: vec![SumLimit { what: "hours", adds, most, ..SumLimit::default() }], ..Limits::default() };
         let plan = given.plan(&limits);
         match (given.tried(&limits), plan.proof) {
             (Some(cost), Proof::Exact) => assert_eq!(plan.total, cost),

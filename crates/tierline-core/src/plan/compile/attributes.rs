@@ -42,7 +42,7 @@ impl Compiler<'_> {
     }
 
     /// The cells of the values of a type, without cut points.
-    fn cells(&mut self, kind: &Kind, ordered: bool, place: &Place) -> Draft<Cells> {
+    pub(super) fn cells(&mut self, kind: &Kind, ordered: bool, place: &Place) -> Draft<Cells> {
         Ok(match kind {
             Kind::Decimal { scale } if u32::from(*scale) > MAX_DIGITS => {
                 let message = format!("a scale of {scale} is too large; at most {MAX_DIGITS} digits behind the point");

@@ -28,7 +28,9 @@ use crate::plan::lower::{Lowering, too_many_cells};
 use crate::plan::relative;
 use crate::plan::rule::{Asked, Leaf, Question, QuestionKind};
 use crate::plan::scope::{Item, ResultName, Scope, name_of, one_of, place_of};
-use crate::plan::{AfterTier, ConditionPlan, DerivedPlan, FlagPlan, Inner, Input, Slot, Source, Step, TierPlan};
+use crate::plan::{
+    AfterTier, ConditionPlan, DerivedPlan, FlagPlan, Inner, Input, Remembered, Slot, Source, Step, TierPlan,
+};
 use crate::text::similar::suggestion;
 use crate::value::client::Names;
 use crate::value::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
@@ -174,7 +176,8 @@ impl Compiler<'_> {
             Item::Attribute(at) => {
                 if let Some(attribute) = parts.attributes.get(at) {
                     let input = self.attribute(attribute, slot);
-                    // INVARIANT: inputs are numbered as the first slots are: attributes, then the tier before.
+                    // INVARIANT: inputs are numbered as the first slots are: attributes, then the tier before, then what is
+                    // remembered.
                     self.inputs.push(input);
                 }
             }
@@ -211,19 +214,42 @@ impl Compiler<'_> {
 
     /// What flags may ask of the result: tiers by name, compared by equality alone, and ranks from 1 on.
     fn result(&mut self, name: ResultName, slot: usize) {
-        let levels: Vec<Box<str>> = self.low.parts.tiers.iter().map(|tier| tier.name.clone()).collect();
-        let cells = match name {
-            ResultName::TierRank => Cells::Number { scale: 0, date: false, cuts: Vec::new() },
-            ResultName::Tier | ResultName::PreviousTier => Cells::Levels { levels: levels.clone(), ordered: false },
-        };
-        self.set_slot(slot, cells);
+        let parts = self.low.parts;
+        let levels: Vec<Box<str>> = parts.tiers.iter().map(|tier| tier.name.clone()).collect();
         match name {
             ResultName::PreviousTier => {
-                let attribute = Attribute::new(name.name(), Kind::Category { levels });
-                self.inputs.push(Input::remembered(&attribute, self.low.parts.rounding));
+                let attribute = Attribute::new(name.name(parts), Kind::Category { levels: levels.clone() });
+                self.inputs.push(Input::remembered(&attribute, parts.rounding, Remembered::Tier));
+                self.set_slot(slot, Cells::Levels { levels, ordered: false });
             }
-            ResultName::Tier => self.after_tier.tier = Some(slot),
-            ResultName::TierRank => self.after_tier.rank = Some(slot),
+            ResultName::Remembered(at) => self.remembered_input(at, slot),
+            ResultName::Tier => {
+                self.set_slot(slot, Cells::Levels { levels, ordered: false });
+                self.after_tier.tier = Some(slot);
+            }
+            ResultName::TierRank => {
+                self.set_slot(slot, Cells::Number { scale: 0, date: false, cuts: Vec::new() });
+                self.after_tier.rank = Some(slot);
+            }
+        }
+    }
+
+    /// What the last review saw of an attribute: read as its values are, without its bounds and its default, which are for today's.
+    fn remembered_input(&mut self, at: usize, slot: usize) {
+        let parts = self.low.parts;
+        let name = parts.remember.get(at).map_or("", |name| name);
+        let own = parts.attributes.iter().find(|attribute| *attribute.name == *name);
+        // A name that is no attribute has been told; its input keeps the numbers of the others right until then.
+        let kind = own.map_or(Kind::Boolean, |attribute| attribute.kind.clone());
+        let attribute = Attribute::new(ResultName::Remembered(at).name(parts), kind);
+        self.inputs.push(Input::remembered(&attribute, parts.rounding, Remembered::Attribute(name.into())));
+        let of_today = self.low.scope.find(name).and_then(|item| self.low.slot_of.get(&item).copied());
+        let is_known = of_today.and_then(|slot| self.low.slots.get(slot)).is_some_and(Option::is_some);
+        if own.is_some() && is_known {
+            let place = Place::root().key("attributes").key(name);
+            if let Ok(cells) = self.cells(&attribute.kind, true, &place) {
+                self.set_slot(slot, cells);
+            }
         }
     }
 

@@ -260,6 +260,8 @@ const fn text(key: Key) -> &'static str {
         Key::NoTouchpointHelp => {
             "write `touchpoint_every`, or `touchpoint_every: on event` where only events call for one"
         }
+        Key::NoEvent => "tier `{tier}` promises touchpoints on event, and no event can make one due",
+        Key::NoEventHelp => "name the flags that call for one, as in `events: [at_risk, renews_soon]`, or write a span",
         Key::NoProgramme => "tier `{tier}` has no programmes",
         Key::NoProgrammeHelp => {
             "name what its clients are offered: webinars, a help centre, onboarding they do by themselves"
@@ -858,7 +860,10 @@ const fn text(key: Key) -> &'static str {
         Key::AtMostOrAtLeast => "at most {most} % or at least {least} %",
         Key::ReachesNothing => "nothing",
 
+        Key::EitherRole => "{one} or {other}",
+        Key::BothRoles => "{one} and {other}",
         Key::RoleWithoutPerson => "tier `{tier}` names the role `{role}`, and nobody in the roster has it",
+        Key::RoleOfSeveralHelp => "the text is one role: write `role: [{roles}]` where an owner has any one of them",
         Key::RoleWithoutPersonHelp => {
             "give somebody that role in the roster, or name a role in the tier's `coverage` that somebody has"
         }
@@ -1409,8 +1414,8 @@ const fn text(key: Key) -> &'static str {
         Key::PageShareByValue => "share of clients, highest value first",
         Key::PageTrendsPicture => "Clients by tier after each review",
         Key::PageTrendsLine => "{tier}: {counts}",
-        Key::PageTrendsTable => "clients by tier and review",
-        Key::PageTrendsValueTable => "value by tier and review",
+        Key::PageTrendsTable => "Clients by tier and review",
+        Key::PageTrendsValueTable => "Value by tier and review",
         Key::PageTrendsNote => "After each review of the history. Clients that were forgotten since are counted still.",
         Key::PageNoMovements => "Give the standings of the last review to see who moved, why, and who waits.",
         Key::PageFlowPicture => "From which tier to which tier clients went",
@@ -1567,7 +1572,6 @@ const fn text(key: Key) -> &'static str {
             "Each client is owed what the entry of its tier says, and what conditions, levels, lists, agreements and its wish for contact make of it. A client may be counted in several columns."
         }
         Key::PageOwedTable => "What clients are owed, by tier",
-        Key::PageNoTier => "none",
         Key::PageEvents => "Events",
         Key::PageEventsTable => "Events by tier",
         Key::PageConditions => "Conditions",
@@ -1593,6 +1597,7 @@ const fn text(key: Key) -> &'static str {
         }
         Key::PageOfAtMost => "{accounts} of at most {most}",
         Key::PageForecastTable => "Hours by role",
+        Key::PageNextQuarterValue => "Value and hours, today and next quarter",
         Key::PageNextQuarterTable => "Clients, value and hours by tier, today and at the end of the next quarter",
         Key::ColumnMovingIn => "moving in",
         Key::ColumnMovingOut => "moving out",
@@ -1702,6 +1707,16 @@ const fn text(key: Key) -> &'static str {
         Key::DisplayFlowSince => "Who went where since {day}",
         Key::DisplayOutside => "not in the book",
         Key::DisplayOutcomes => "How often `{outcome}` followed within {days} days, as known on {day}",
+        Key::ColumnElsewhere => "in another tier",
+        Key::DisplayWithout => {
+            "Without `{part}`: who would have been in another tier, and of how many the outcome `{outcome}` followed within {days} {days:day|days}, as known on {day}"
+        }
+        Key::DisplayWithIt => "{tier}, with it",
+        Key::DisplayWithoutIt => "{tier}, without it",
+        Key::PagePeriodsTable => "Metrics of all clients over all periods",
+        Key::PagePeriodsOf => "Metrics of {tier} over all periods",
+        Key::PagePeriodsByTier => "Over all periods by tier",
+        Key::PagePeriodsBack => "{count} {count:period|periods} before",
         Key::OutcomesCompared => {
             "{groups,} {groups:group|groups} {groups:was|were} compared, each with the rest beside it: of many, some differ by chance alone. What followed within {days} {days:day|days} is counted, and not why."
         }

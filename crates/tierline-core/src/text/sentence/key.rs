@@ -177,6 +177,8 @@ keys! {
     EscalateOnlyHelp = "check.escalate-only-help" ();
     NoTouchpoint = "check.no-touchpoint" ("tier");
     NoTouchpointHelp = "check.no-touchpoint-help" ();
+    NoEvent = "check.no-event" ("tier");
+    NoEventHelp = "check.no-event-help" ();
     NoProgramme = "check.no-programme" ("tier");
     NoProgrammeHelp = "check.no-programme-help" ();
     NoResponse = "check.no-response" ("tier");
@@ -433,7 +435,10 @@ keys! {
     OverrideUnexplainedHelp = "standings.override-unexplained-help" ();
 
     // How a tier is covered by owners.
+    EitherRole = "owners.either-role" ("one", "other");
+    BothRoles = "owners.both-roles" ("one", "other");
     RoleWithoutPerson = "owners.role-without-person" ("tier", "role");
+    RoleOfSeveralHelp = "owners.role-of-several-help" ("roles");
     RoleWithoutPersonHelp = "owners.role-without-person-help" ();
     RosterWithoutRoles = "owners.roster-without-roles" ();
     RosterWithoutRolesHelp = "owners.roster-without-roles-help" ();
@@ -1096,7 +1101,6 @@ keys! {
     ColumnHire = "column.hire" ();
     PageOwedRule = "page.owed-rule" ();
     PageOwedTable = "page.owed-table" ();
-    PageNoTier = "page.no-tier" ();
     PageEvents = "page.events" ();
     PageEventsTable = "page.events-table" ();
     PageConditions = "page.conditions" ();
@@ -1117,6 +1121,7 @@ keys! {
     PageOfAtMost = "page.of-at-most" ("accounts", "most");
     PageForecastTable = "page.forecast-table" ();
     PageNextQuarterTable = "page.next-quarter-table" ();
+    PageNextQuarterValue = "page.next-quarter-value" ();
     ColumnMovingIn = "column.moving-in" ();
     ColumnMovingOut = "column.moving-out" ();
     ColumnTargetKeeps = "column.target-keeps" ();
@@ -1161,6 +1166,14 @@ keys! {
     DisplayFlowSince = "display.flow-since" ("day");
     DisplayOutside = "display.outside" ();
     DisplayOutcomes = "display.outcomes" ("outcome", "days", "day");
+    ColumnElsewhere = "column.elsewhere" ();
+    DisplayWithout = "display.without" ("part", "outcome", "days", "day");
+    DisplayWithIt = "display.with-it" ("tier");
+    DisplayWithoutIt = "display.without-it" ("tier");
+    PagePeriodsTable = "page.periods-table" ();
+    PagePeriodsOf = "page.periods-of" ("tier");
+    PagePeriodsByTier = "page.periods-by-tier" ();
+    PagePeriodsBack = "page.periods-back" ("count");
     OutcomesCompared = "report.outcomes-compared" ("groups", "days");
     DisplayStays = "display.stays" ();
     DisplayCohorts = "display.cohorts" ();

@@ -219,19 +219,12 @@ impl HistoryTables {
     /// `missing-column` where the table has no column `on`; those of reading it.
     pub fn outcomes(&mut self, events: Option<&Table>, until: Date) -> Result<Option<OutcomeReport>, TableError> {
         let Some(table) = events else { return Ok(self.history.outcomes(None)) };
-        let typed = table.typed_lines("outcomes", &self.client, &[ColumnReader::date("on")])?;
-        let Some(Some(days)) = typed.columns.first() else {
-            let message = "the table of outcomes has no column `on`, the day of each";
-            return Err(TableError::new("missing-column", message).column_named("on").with_help("name it `on`"));
-        };
-        let mut by_client: HashMap<String, Vec<Date>> = HashMap::new();
-        for row in 0..days.len() {
-            table.interrupt().check_at(row)?;
-            if let (Some(client), Some(day)) = (typed.clients.get(row), days.date(row).filter(|day| *day <= until)) {
-                by_client.entry(client.to_string()).or_default().push(day);
-            }
-        }
-        Ok(self.history.outcomes(Some(&by_client)))
+        Ok(self.history.outcomes(Some(&events_of(table, &self.client, until)?)))
+    }
+
+    /// The clients that reviews found to have left, each with the day, as many times as that was; nothing where nobody observed.
+    pub fn left(&mut self) -> Vec<(String, Date)> {
+        self.history.left()
     }
 
     /// Who is where after the last day that was added, as it stands on `day`: the client column, `tier`, `since`, `days` (so long
@@ -271,6 +264,23 @@ impl HistoryTables {
         let columns = columns.into_iter().map(|(name, column)| (name.to_string(), column)).collect();
         Frame::asking(columns, words, Vec::new(), interrupt)
     }
+}
+
+/// The clients of a table of outcomes, with the days up to one.
+pub(super) fn events_of(table: &Table, client: &str, until: Date) -> Result<HashMap<String, Vec<Date>>, TableError> {
+    let typed = table.typed_lines("outcomes", client, &[ColumnReader::date("on")])?;
+    let Some(Some(days)) = typed.columns.first() else {
+        let message = "the table of outcomes has no column `on`, the day of each";
+        return Err(TableError::new("missing-column", message).column_named("on").with_help("name it `on`"));
+    };
+    let mut by_client: HashMap<String, Vec<Date>> = HashMap::new();
+    for row in 0..days.len() {
+        table.interrupt().check_at(row)?;
+        if let (Some(client), Some(day)) = (typed.clients.get(row), days.date(row).filter(|day| *day <= until)) {
+            by_client.entry(client.to_string()).or_default().push(day);
+        }
+    }
+    Ok(by_client)
 }
 
 /// Numbers at the scale of the one with most digits.

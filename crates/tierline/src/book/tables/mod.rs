@@ -5,7 +5,7 @@
 //! [`review`] what a review does; [`declared`] the model's own metrics of a period; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin; [`relative`] thresholds that a model keeps of its clients; [`groups`] those that several numbers show together;
 //! [`overlay`] dated lists of clients;
 //! [`participation`] who takes part in programmes; [`entitle`] what each client is owed; [`owners`] rosters, what people have to do, and who should have whom;
-//! [`report`] all of it as a report; [`lifetime`] what clients are worth over a horizon; [`dimension`] clients by the levels of dimensions; [`client_view`] all packages side by side; [`client_page`] what one client may be shown; [`history`] what reviews have changed over time.
+//! [`report`] all of it as a report; [`lifetime`] what clients are worth over a horizon; [`dimension`] clients by the levels of dimensions; [`client_view`] all packages side by side; [`client_page`] what one client may be shown; [`history`] what reviews have changed over time; [`without`] a model less one of its parts, over several days.
 
 mod records;
 mod names;
@@ -29,6 +29,7 @@ mod client_view;
 mod client_page;
 mod history;
 mod history_day;
+mod without;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
 use tierline_book::report::scale_of;
@@ -36,7 +37,7 @@ use tierline_book::{BookTable, ClientRows, ReviewInput, UnmetIds};
 use tierline_core::{Date, Interrupt, Key, Kind, Model, Plan, Remark, Sentence, TextColumn, shown};
 use tierline_document::Fingerprints;
 
-use self::remembered::with_previous_tier;
+use self::remembered::with_last_review;
 use self::standings::Standings;
 
 pub use client_page::PageOptions;
@@ -49,6 +50,7 @@ pub use report::{Sources, model_findings};
 pub use review::{Review, ReviewOptions};
 pub use standings::STANDING_COLUMNS;
 pub use tierline_book::report::period_columns;
+pub use without::WithoutTables;
 
 /// What a book is made with, beside the model, the clients and the date.
 #[derive(Clone, Debug, Default)]
@@ -63,8 +65,8 @@ pub struct BookOptions {
     pub label: Option<String>,
     /// The model of the last review, where it was another one: moves are told apart by it.
     pub previous: Option<Model>,
-    /// The standings of the last review, for flags that ask for the tier in force before (`previous(tier)`), which is missing
-    /// without them. [`Book::review`] is given them again.
+    /// The standings of the last review, for flags that ask for the tier in force before (`previous(tier)`) or for a remembered value
+    /// (`previous(health)`), which are missing without them. [`Book::review`] is given them again.
     pub standings: Option<Table>,
 }
 
@@ -179,19 +181,18 @@ impl Book {
     pub fn new(model: &Model, clients: &Table, as_of: Date, options: &BookOptions) -> Result<Self, TableError> {
         let health = health(model, options.health.as_deref())?;
         let (plan, fingerprints) = (model.compile(), Fingerprints::of(model));
-        let remembered = remembered::asked(&plan);
+        let is_asked = remembered::is_asked(&plan);
         let decimal_ids = clients.has_decimals(model.client());
         let (with_standings, unmet) = match &options.standings {
             Some(table) => {
                 let before = Standings::read(table, model, &plan, &fingerprints, clients.interrupt())?;
                 let before = if decimal_ids { before.with_short_ids()? } else { before };
-                let with = remembered.map(|column| with_previous_tier(clients, column, &plan, &before)).transpose()?;
+                let with = is_asked.then(|| with_last_review(clients, &plan, &before, as_of)).transpose()?;
                 (with, unmet_standings(&before, clients, &plan)?)
             }
             None => (None, None),
         };
-        let without_standings =
-            (remembered.is_some() && options.standings.is_none()).then(|| (clients.clone(), options.options));
+        let without_standings = (is_asked && options.standings.is_none()).then(|| (clients.clone(), options.options));
         let clients = with_standings.as_ref().unwrap_or(clients);
         let (assigned, rows) = client_rows(model, clients, as_of, &options.options, health)?;
         let assigned = assigned.also_remarked(unmet)?;

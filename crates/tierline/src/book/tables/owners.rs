@@ -8,7 +8,7 @@ use tierline_book::report::{
 use tierline_book::{
     BookTable, Change, EventRates, FitCosts, Forecast, Limits, MayOwn, OwnerPlan, OwnerState, People, Person, Placing,
     PlacingError, Prices, PromiseCosts, PromiseSources, Promises, RosterColumn, SumLimit, TiersInForce, Workload,
-    hours_of_promises, look_alikes,
+    hours_of_promises, look_alikes, works_for,
 };
 use tierline_core::{Decimal, Fraction, Interrupted, Joined, Language, Model, Remark, Service, TextColumn};
 
@@ -758,7 +758,9 @@ impl Book {
         let adds = case.promises.numbers().iter().map(|number| promise(number).and_then(|at| takes.get(at)));
         let adds = adds.map(|hours| hours.copied().unwrap_or(0));
         out.hours = Fraction::of(1, parts).unwrap_or(Fraction::ONE);
-        out.limits.sums.push(SumLimit { what: HOURS_SUM, adds: adds.collect(), most });
+        let counts = case.promises.all().iter().map(|promise| works_for(&promise.service, &case.people)).collect();
+        let sets = case.promises.numbers().iter().map(promise).collect();
+        out.limits.sums.push(SumLimit { what: HOURS_SUM, adds: adds.collect(), most, sets, counts });
         Ok(())
     }
 
@@ -802,7 +804,7 @@ impl Book {
         let mean = Fraction::of(all, i128::try_from(people.len().max(1)).unwrap_or(1));
         let most = mean.and_then(|mean| mean.times(Fraction::from(times))).map(Fraction::lowest_terms);
         let most = most.and_then(|(part, whole)| part.checked_div(whole));
-        out.limits.sums.push(SumLimit { what: "value", adds, most: vec![most; people.len()] });
+        out.limits.sums.push(SumLimit { what: "value", adds, most: vec![most; people.len()], ..SumLimit::default() });
         Ok(())
     }
 }

@@ -1,9 +1,11 @@
 //! What standings remember of clients, as columns beside those of the clients themselves: flags ask for it. And the values that
 //! they keep, held against those of today.
 
+use std::collections::HashMap;
+
 use tierline_arrow::{Table, TableError};
 use tierline_book::{ClientRows, InputChange, InputValues, Memory};
-use tierline_core::{Constant, Kind, Model, Plan, TextColumn, is_blank};
+use tierline_core::{Constant, Date, Kind, Model, Plan, TextColumn, is_blank};
 
 use super::standings::Standings;
 
@@ -95,25 +97,64 @@ impl InputText {
     }
 }
 
-/// The column of the tier in force before, where flags of the plan ask for it.
-pub(crate) fn asked(plan: &Plan) -> Option<&str> {
-    plan.attributes().find(|attribute| attribute.is_remembered()).map(|attribute| attribute.column())
+/// Whether flags of the plan ask for what the last review saw.
+pub(crate) fn is_asked(plan: &Plan) -> bool {
+    plan.attributes().any(|attribute| attribute.is_remembered())
 }
 
-/// The clients with the tier that each was in, by its standing; none for one that has no standing, or one without a tier.
+/// The clients with what flags ask of the last review: the tier that each was in, by its standing, and the values that the standing
+/// keeps; none for a client that has no standing, or none with such a value. What a review of the same day left is not the last
+/// review: the one before it is.
 ///
 /// # Errors
 /// Those of reading the client column.
-pub(crate) fn with_previous_tier(
+pub(crate) fn with_last_review(
     clients: &Table,
-    column: &str,
     plan: &Plan,
     before: &Standings<'_>,
+    as_of: Date,
 ) -> Result<Table, TableError> {
     let ids = clients.texts(plan.client_column())?.unwrap_or_default();
     let index = before.index()?;
-    let tier = |id: Option<&str>| before.get(index.find(id?)?)?.tier;
-    let number = |id| tier(id).and_then(|rank| u32::try_from(rank.checked_add(1)?).ok()).unwrap_or(0);
-    let numbers = clients.interrupt().collected(ids.iter().map(number))?;
-    clients.clone().with_words(column, &numbers, &plan.tiers().collect::<Vec<_>>())
+    let memory = Memory::of(plan);
+    let mut table = clients.clone();
+    for attribute in plan.attributes().filter(|attribute| attribute.is_remembered()) {
+        table = match attribute.remembered_attribute() {
+            None => {
+                let tier = |id: Option<&str>| before.get(index.find(id?)?)?.tier;
+                let number = |id| tier(id).and_then(|rank| u32::try_from(rank.checked_add(1)?).ok()).unwrap_or(0);
+                let numbers = clients.interrupt().collected(ids.iter().map(number))?;
+                table.with_words(attribute.column(), &numbers, &plan.tiers().collect::<Vec<_>>())?
+            }
+            Some(name) => {
+                let kept = |id: Option<&str>| {
+                    let at = index.find(id?)?;
+                    let (last, earlier) = memory.read(before.remembered(at).unwrap_or_default());
+                    memory.text(name, if before.last_review(at) == Some(as_of) { &earlier } else { &last })
+                };
+                let mut words = Words::default();
+                let numbers = clients.interrupt().collected(ids.iter().map(|id| words.number(kept(id))))?;
+                table.with_words(attribute.column(), &numbers, &words.in_order())?
+            }
+        };
+    }
+    Ok(table)
+}
+
+/// Different texts, each with a number from 1 on in the order in which they came.
+#[derive(Default)]
+struct Words(HashMap<String, u32>);
+
+impl Words {
+    fn number(&mut self, text: Option<String>) -> u32 {
+        let Some(text) = text else { return 0 };
+        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX).saturating_add(1);
+        *self.0.entry(text).or_insert(next)
+    }
+
+    fn in_order(&self) -> Vec<&str> {
+        let mut words: Vec<(u32, &str)> = self.0.iter().map(|(word, number)| (*number, word.as_str())).collect();
+        words.sort_unstable();
+        words.into_iter().map(|(_, word)| word).collect()
+    }
 }

@@ -2,8 +2,8 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::report::{
-    ForecastReport, FoundInTiers, PeriodSpans, PromiseReport, ReportError, ReportSources, ReviewReport, WorkloadReport,
-    cover_findings, misspelt_columns, model_warning, review_report, rounded_finding,
+    EarlierPeriod, ForecastReport, FoundInTiers, PeriodSpans, PromiseReport, ReportError, ReportSources, ReviewReport,
+    WorkloadReport, cover_findings, misspelt_columns, model_warning, review_report, rounded_finding,
 };
 use tierline_book::{DeclaredFigures, Figures, OwedCoverage, PeriodCover, PeriodSpan, Promises, Report, TiersInForce};
 use tierline_check::check_model;
@@ -29,6 +29,8 @@ pub struct Sources<'a> {
     pub previous_period: Option<&'a Table>,
     /// Its first and its last day, where they are known: what grows with time is compared only between periods of one length.
     pub previous_span: Option<PeriodSpan>,
+    /// The periods before the previous one, the latest first, each with its first and its last day where they are known.
+    pub earlier: &'a [(&'a Table, Option<PeriodSpan>)],
     /// Dimensions that figures are wanted by, beside those by tier: every combination of their levels is a group.
     pub by: &'a [String],
     /// How many owners tiers have, by name; a former one counts as today's.
@@ -58,18 +60,24 @@ impl Book {
             Some(_) => Some(self.tier_figures(&in_force, sources.previous_period, sources.review, &owners)?),
             None => None,
         };
+        let mut earlier = Vec::with_capacity(sources.earlier.len());
+        for (table, span) in sources.earlier {
+            let figures = self.tier_figures(&in_force, Some(table), sources.review, &owners)?;
+            earlier.push((figures, self.cover_of(Some(table), *span)?));
+        }
+        let earlier_figures: Vec<EarlierPeriod<'_>> =
+            earlier.iter().map(|(figures, cover)| (figures, cover.span)).collect();
         let grouped = self.grouped(sources, &in_force)?;
         let review = sources.review.map(|review| (self.review_report(review), review.all_findings()));
         let cover_now = self.cover_of(sources.period, sources.period_span)?;
         let cover_before = self.cover_of(sources.previous_period, sources.previous_span)?;
         let mut of_model = self.model_findings();
         of_model.extend(self.drift_findings()?);
-        let mut of_periods: Vec<Finding> = [sources.period, sources.previous_period]
-            .into_iter()
-            .flatten()
-            .flat_map(|table| self.misspelt(table))
-            .collect();
-        of_periods.extend([cover_now, cover_before].iter().flat_map(cover_findings));
+        let tables = [sources.period, sources.previous_period].into_iter().flatten();
+        let tables = tables.chain(sources.earlier.iter().map(|(table, _)| *table));
+        let mut of_periods: Vec<Finding> = tables.flat_map(|table| self.misspelt(table)).collect();
+        let covers = [&cover_now, &cover_before].into_iter().chain(earlier.iter().map(|(_, cover)| cover));
+        of_periods.extend(covers.flat_map(cover_findings));
         of_periods.extend(self.unmet_of_periods(sources)?);
         let owed = self.owed_parts(sources, &in_force)?;
         let report = Report::of(&ReportSources {
@@ -84,6 +92,7 @@ impl Book {
             before: before.as_ref(),
             has_period: sources.period.is_some(),
             spans: PeriodSpans { now: cover_now.span, before: cover_before.span, is_compared: before.is_some() },
+            earlier: &earlier_figures,
             by: grouped.as_ref().map(|by| (&by.cross, &by.now, by.before.as_ref())),
             review: review.as_ref().map(|(report, findings)| (report, findings.as_slice())),
             of_model: &of_model,

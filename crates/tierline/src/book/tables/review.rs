@@ -258,13 +258,11 @@ impl Book {
         })
     }
 
-    /// Assigns the clients once more, where flags ask for the tier in force before, and the book was made without it. Nothing
+    /// Assigns the clients once more, where flags ask for what the last review saw, and the book was made without it. Nothing
     /// else but those flags can be another then.
     fn assigned_again(&self, before: &Standings<'_>) -> Result<Option<(Assigned, ClientRows)>, TableError> {
-        let (Some((clients, options)), Some(column)) = (&self.without_standings, remembered::asked(&self.plan)) else {
-            return Ok(None);
-        };
-        let clients = remembered::with_previous_tier(clients, column, &self.plan, before)?;
+        let Some((clients, options)) = &self.without_standings else { return Ok(None) };
+        let clients = remembered::with_last_review(clients, &self.plan, before, self.as_of())?;
         client_rows(&self.model, &clients, self.as_of(), options, self.health_name.as_deref()).map(Some)
     }
 
