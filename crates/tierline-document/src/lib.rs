@@ -8,7 +8,7 @@
 //! value by the type that its place takes, and reports all mistakes as a [`DocumentError`] with the words at fault.
 //!
 //! Modules stand in reading order: words, time zones and source, faults and diagnostics, expressions, the tree of a text and its
-//! two syntaxes, the reader, the document that joins them, and thresholds that are written into it.
+//! two syntaxes, JSON texts of other programs, the reader, the document that joins them, and thresholds that are written into it.
 
 mod words;
 
@@ -29,6 +29,7 @@ mod tree;
 mod yaml;
 
 mod json;
+mod json_text;
 
 mod read;
 
@@ -45,6 +46,7 @@ mod schema;
 
 pub use diagnostic::{Diagnostic, DocumentError, Label, Style};
 pub use document::{Document, Format, parse_formula};
+pub use json_text::{JsonKind, JsonMember, JsonMistake, JsonText, JsonValue};
 pub use emit::{
     Fingerprints, MEANING, SameModel, canonical, fingerprint, same_model, short_fingerprint, to_json, to_yaml,
 };
