@@ -46,10 +46,10 @@ mod schema;
 
 pub use diagnostic::{Diagnostic, DocumentError, Label, Style};
 pub use document::{Document, Format, parse_formula};
-pub use json_text::{JsonKind, JsonMember, JsonMistake, JsonText, JsonValue};
 pub use emit::{
     Fingerprints, MEANING, SameModel, canonical, fingerprint, same_model, short_fingerprint, to_json, to_yaml,
 };
+pub use json_text::{JsonKind, JsonMember, JsonMistake, JsonText, JsonValue};
 #[cfg(feature = "schema")]
 pub use schema::json_schema;
 pub use zone::{UnknownZone, zone, zone_data};
