@@ -40,6 +40,7 @@ pub use answer::{
     Assignment, Condition, ExplainedDerived, ExplainedDimension, ExplainedFactor, ExplainedFlag, ExplainedScore,
     ExplainedTier, ExplainedValue, Explanation, Issue, LevelRule, Seen, UnreadName,
 };
+pub use client::GivenClient as Client;
 pub use error::{Diagnostic, Error, Label};
 pub use model::{
     Attribute, Derived, Description, Dimension, Factor, Finding, Flag, Parameter, Score, Tier, checks_json,
