@@ -7,7 +7,9 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `arrow` (default) | tables in and out over Arrow: `assign_table`, `Table`, `Book`, reviews and reports |
-//! | `schema` | `json_schema`, the JSON Schema of model documents |
+//! | `ipc` | tables as the bytes of Arrow's IPC streams: `tables::ipc`, [`Deployment`]`::assign_ipc` |
+//! | `schema` | `json_schema`, the JSON Schema of model documents, and those of the documents of [`wire`] |
+//! | `serde` | `Serialize` of the documents of [`wire`]; decimals and days as texts |
 //! | `rust_decimal` | conversions between [`Decimal`] and `rust_decimal::Decimal` |
 //!
 //! No feature changes an answer. The minimum supported Rust version is 1.89.
@@ -28,6 +30,7 @@
 //! | [`check`] | findings of static analysis, and the checks that make them |
 //! | `tables` | Arrow tables in and out, ids, streams, CSV (feature `arrow`) |
 //! | [`book`] | reviews, movements, standings, targets, metrics, reports, what a client may see |
+//! | [`wire`] | documents for services in any language, as JSON: clients in; assignments, explanations, errors out |
 //! | [`text`] | sentences for users, hostile text made safe to show, names that look alike |
 //!
 //! # From a text to an answer
@@ -222,6 +225,8 @@ pub mod check {
 /// ```
 #[cfg(feature = "arrow")]
 pub mod tables {
+    #[cfg(feature = "ipc")]
+    pub use tierline_arrow::ipc;
     pub use tierline_arrow::{
         AssignStream, Assigned, CheckedIds, ColumnParts, Frame, FrameColumn, IdRule, IdScan, IdType, Options, Table,
         TableColumn, TableError, TypedTable, WordColumn, WordType, arrow_array, arrow_schema, assign_table,
@@ -230,6 +235,10 @@ pub mod tables {
 }
 
 pub mod book;
+
+mod deployment;
+
+pub mod wire;
 
 /// What users read, and what strangers wrote: sentences by key and language, hostile text made safe to show, names that look alike.
 ///
@@ -246,6 +255,7 @@ pub mod text {
 // What nearly every program needs.
 #[cfg(feature = "arrow")]
 pub use book::Book;
+pub use deployment::Deployment;
 pub use document::{Document, Format};
 pub use model::Model;
 pub use plan::{Assignment, Client, Explanation, Plan, Value};

@@ -131,6 +131,7 @@ pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Proble
         problems,
         warnings: Vec::new(),
         asks_result: false,
+        uses_as_of: false,
     };
     let mut compiler = Compiler {
         low,
@@ -487,6 +488,7 @@ fn plan(
         after_tier,
         migration: parts.migration.clone().unwrap_or_default(),
         renewal,
+        uses_as_of: low.uses_as_of,
         kept: Vec::new(),
         keeps_stays: false,
         clause_inputs: Vec::new(),

@@ -227,7 +227,8 @@ impl Book {
     /// Those of reading their client columns.
     pub(super) fn unmet_of_periods(&self, sources: &Sources<'_>) -> Result<Vec<Finding>, TableError> {
         let mut found: Vec<Finding> = Vec::new();
-        for table in [sources.period, sources.previous_period].into_iter().flatten() {
+        let tables = [sources.period, sources.previous_period].into_iter().flatten();
+        for table in tables.chain(sources.earlier.iter().map(|(table, _)| *table)) {
             found.extend(self.unmet_of_period(table, sources.review)?.filter(|finding| !found.contains(finding)));
         }
         Ok(found)

@@ -8,14 +8,14 @@ use tierline_arrow::{Assigned, Frame, FrameColumn, Table, TableError, WordType, 
 use tierline_book::report::{ChangedInput, changed_inputs};
 use tierline_book::{
     Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, ClientRows, Count, InputChange, LastModel,
-    Loss, Movement, Movements, ReviewError, ReviewGuard, ReviewInput, Standing, look_alikes,
+    Loss, Movement, Movements, ReviewError, ReviewGuard, ReviewInput, Standing, look_alikes, standing_format,
 };
 use tierline_core::{Date, Finding, Interrupt, Key, Language, Plan, Remark, Sentence, shown};
 use tierline_document::SameModel;
 
 use super::edit::unknown_client;
 use super::remembered::InputTexts;
-use super::standings::{NextStandings, ReviewedBy, STANDING_COLUMNS, Standings, format_of, number};
+use super::standings::{NextStandings, ReviewedBy, STANDING_COLUMNS, Standings, number};
 use super::{Book, client_rows, metadata, names, remembered};
 
 /// What a review is made with, beside the book and its standings.
@@ -220,7 +220,7 @@ impl Book {
         let columns = self.columns();
         let joined = self.joined(&before)?;
         let told = self.check_losses(&before, &joined, &columns, options.accept_left)?;
-        let format = format_of(columns.iter().copied());
+        let format = standing_format(columns.iter().copied());
         let reviewed_by = ReviewedBy { plan, fingerprint: self.fingerprints.today(), format: &format };
         let (mut review, mut next) = self.review_clients(&before, &joined, options)?;
         let gone = self.review_left(&before, &joined, &mut review, &mut next)?;

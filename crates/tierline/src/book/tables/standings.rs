@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordColumn, WordType, same_name};
 use tierline_book::{
-    ClientIndex, Override, OverrideFindings, OverrideKind, OverrideTexts, Pending, Standing, StandingColumn,
+    ClientIndex, Override, OverrideFindings, OverrideKind, OverrideTexts, Pending, STANDING_FORMAT, Standing,
+    StandingColumn, standing_format_number,
 };
 use tierline_core::{
     Date, Decimal, Finding, Interrupt, Interrupted, Key, Model, Plan, Sentence, TextColumn, inserted, shown,
@@ -36,9 +37,6 @@ pub const STANDING_COLUMNS: [&str; 19] = [
     "fingerprint",
     "format",
 ];
-
-/// The format of the table: the first one had no number, no clauses, and no clients that have left.
-pub(crate) const FORMAT: u32 = 2;
 
 /// Shorter names that columns of an override may have.
 const ALSO: [(&str, &str); 3] =
@@ -402,8 +400,8 @@ fn clause_numbers(clauses: &WordColumn, plan: &Plan) -> Vec<Option<(u32, u64)>> 
 
 /// Standings of a later version are not read.
 fn check_formats(formats: &WordColumn) -> Result<(), TableError> {
-    if let Some(newer) = formats.words().find(|format| number_of(format) > FORMAT) {
-        let message = Sentence::of(Key::RefusedFormat).with("found", number_of(newer)).with("known", FORMAT);
+    if let Some(newer) = formats.words().find(|format| standing_format_number(format) > STANDING_FORMAT) {
+        let message = Sentence::of(Key::RefusedFormat).with("found", standing_format_number(newer)).with("known", STANDING_FORMAT);
         return Err(refused("newer-format", message, Key::RefusedFormatHelp).column_named("format"));
     }
     Ok(())
@@ -429,32 +427,6 @@ fn named(table: &Table, name: &'static str) -> &'static str {
 fn shortest(id: &str) -> Option<String> {
     let number = Decimal::parse(id).ok().filter(|number| number.to_string() == id)?;
     Some(number.normalized().to_string()).filter(|short| short != id)
-}
-
-/// What stands in the column `format`: its number, and the columns of the client base that the review has read, as a JSON
-/// list. The next review compares them with the columns that it has, and refuses where one is gone.
-pub(crate) fn format_of<'c>(columns: impl IntoIterator<Item = &'c str>) -> String {
-    let mut out = format!("{FORMAT} [");
-    for (at, column) in columns.into_iter().enumerate() {
-        out.push_str(if at == 0 { "\"" } else { ", \"" });
-        for c in column.chars() {
-            match c {
-                '"' | '\\' => out.extend(['\\', c]),
-                c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-                c => out.push(c),
-            }
-        }
-        out.push('"');
-    }
-    out.push(']');
-    out
-}
-
-/// The number of a format; 0 for a text that is none.
-fn number_of(format: &str) -> u32 {
-    let digits = format.trim_start();
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    digits.get(..end).and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
 /// The columns that a format names.
