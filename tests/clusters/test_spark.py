@@ -71,9 +71,10 @@ def test_ids_of_numbers_are_compared_as_numbers(spark: Any) -> None:
 
 
 def test_a_table_without_clients_has_the_columns(spark: Any, model: tierline.Model) -> None:
-    frame = spark.createDataFrame(table_of_clients(0))
+    nobody = table_of_clients(9).slice(0, 0)
+    frame = spark.createDataFrame(nobody)
     result = tierline.spark.assign(frame, model, as_of=DAY)
-    assert result.columns == list(model.assign(table_of_clients(0), as_of=DAY).columns)
+    assert result.columns == list(model.assign(nobody, as_of=DAY).columns)
     assert result.count() == 0
     assert tierline.spark.figures(frame, model, as_of=DAY).summary().clients == 0
 

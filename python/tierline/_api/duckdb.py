@@ -118,7 +118,8 @@ def assign(
 def _function(model: Model, columns: Sequence[str], day: str, contributions: bool) -> Any:
     """The function of the columns of some clients, and of whether others have their ids, that gives the results as structures."""
 
-    def assigned(*arrays: pyarrow.ChunkedArray) -> Any:
+    # DuckDB reads annotations, and would take these for types of its own.
+    def assigned(*arrays: Any) -> Any:
         import pyarrow
 
         *given, twice = arrays

@@ -72,7 +72,7 @@ def assign(
         assignments = model.assign(
             batch, as_of=day, contributions=contributions, plain=True, ids=ids
         ).to_polars()
-        return batch.select(keep).hstack(assignments)
+        return batch.select(keep).hstack(assignments) if keep else assignments
 
     # As in Spark: few ids come again, so the rows stay where they are and those ids go to them.
     ids = clients.select(client).group_by(client).len(name=TWICE).filter(polars.col(TWICE) > 1)

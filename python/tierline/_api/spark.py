@@ -358,7 +358,7 @@ def _spark_type(kind: pyarrow.DataType) -> str:
     found = _DDL.get(str(kind))
     if found is None:
         raise TableError(
-            f"a column of type `{kind}` cannot be handed on by Spark", code="unusable-type", help="leave it out of `keep`"
+            f"a column of type `{kind}` cannot be handed on by Spark", code="unusable-type", help="cast it in Spark first, or leave it out of `keep`"
         )
     return found
 
