@@ -38,7 +38,9 @@ def generate(folder: Path, clients: int, parts: int) -> None:
     step = -(-clients // parts)
     for part, first in enumerate(range(0, clients, step)):
         table = piece(first, min(step, clients - first), clients, "scattered")
-        table = table.set_column(table.schema.get_field_index("industry"), "industry", table["industry"].cast(pa.string()))
+        table = table.set_column(
+            table.schema.get_field_index("industry"), "industry", table["industry"].cast(pa.string())
+        )
         pq.write_table(table, folder / f"part-{part:05d}.parquet")
 
 
@@ -143,9 +145,13 @@ def main() -> None:
     best = {name: min(times) for name, times in took.items()}
     for name, times in took.items():
         rate = given.clients / best[name] / given.cores
-        print(f"{name:<10} best {best[name]:7.2f} s  median {statistics.median(times):7.2f} s  {rate:12,.0f} rows/s a core")
+        print(
+            f"{name:<10} best {best[name]:7.2f} s  median {statistics.median(times):7.2f} s  {rate:12,.0f} rows/s a core"
+        )
     print(f"tierline / identity   {best['tierline'] / best['identity']:.2f}   (at most 1.5)")
-    print(f"inside the workers    {inside.value:7.2f} s, one thread of one call {native:7.2f} s: {inside.value / native:.2f}   (at most 2)")
+    print(
+        f"inside the workers    {inside.value:7.2f} s, one thread of one call {native:7.2f} s: {inside.value / native:.2f}   (at most 2)"
+    )
     bytes_in, bytes_out = table.nbytes / len(table), _result_bytes(model, table)
     print(f"bytes a row           {bytes_in:.0f} in, {bytes_out:.0f} out, as Arrow")
 

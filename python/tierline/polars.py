@@ -1,9 +1,7 @@
 """Tierline on a LazyFrame of polars: `assign` gives a LazyFrame, which is worked out when it is collected or written.
 
-    import polars, tierline.polars
-
-    clients = polars.scan_parquet("clients/*.parquet")
-    tierline.polars.assign(clients, model, as_of="2026-11-21").sink_parquet("tiers.parquet")
+Where `clients` is `polars.scan_parquet("clients/*.parquet")`, and Parquet is wanted:
+`tierline.polars.assign(clients, model, as_of="2026-11-21").sink_parquet("tiers.parquet")`.
 
 A DataFrame goes to `model.assign`. With polars' streaming engine (`sink_parquet`, `collect(engine="streaming")`) the clients
 need not fit into memory.

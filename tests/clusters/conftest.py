@@ -58,7 +58,15 @@ def table_of_clients(count: int, first: int = 0) -> pa.Table:
     for row in rows:
         kind = row * 2_654_435_761 % 1_000
         whole = row * 7_919 % 250_000
-        arr.append("oops" if kind == 0 else None if kind < 3 else f"-{whole}" if kind < 5 else f"{whole}.{row % 100:02d}")
+        arr.append(
+            "oops"
+            if kind == 0
+            else None
+            if kind < 3
+            else f"-{whole}"
+            if kind < 5
+            else f"{whole}.{row % 100:02d}"
+        )
     ids = [None if row % 50_000 == 7 else f"A-{row % 999_000 if row % 3 == 0 else row}" for row in rows]
     levels = [None, "low", "medium", "high"]
     return pa.table(

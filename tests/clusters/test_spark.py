@@ -93,11 +93,10 @@ def test_what_cannot_be_assigned_is_said_before_anything_runs(spark: Any, model:
         with pytest.raises(tierline.TierlineError) as error:
             tierline.spark.assign(wrong, model, as_of=DAY, **call)
         assert error.value.code == code
+    renamed = frame.withColumnRenamed("strategic", "Strategic")
     with pytest.warns(UserWarning, match="`Strategic`"):
-        tierline.spark.assign(frame.withColumnRenamed("strategic", "Strategic"), model, as_of=DAY)
-    assert [remark.code for remark in tierline.spark.remarks(frame.withColumnRenamed("strategic", "Strategic"), model)][
-        0
-    ] == "similar-column"
+        tierline.spark.assign(renamed, model, as_of=DAY)
+    assert tierline.spark.remarks(renamed, model)[0].code == "similar-column"
 
 
 # -- One client --------------------------------------------------------------------------------------------------
@@ -110,7 +109,10 @@ def test_one_client_is_explained_as_on_one_machine(spark: Any, model: tierline.M
     assert tierline.spark.explain(frame, model, "A-42", as_of=DAY) == model.explain(
         {name: row[name] for name in row if name != "the region"}, as_of=DAY
     )
-    for client, table, code in [("A-x", frame, "unknown-client"), ("A-42", frame.union(frame), "several-clients")]:
+    for client, table, code in [
+        ("A-x", frame, "unknown-client"),
+        ("A-42", frame.union(frame), "several-clients"),
+    ]:
         with pytest.raises(tierline.ArgumentError) as error:
             tierline.spark.explain(table, model, client, as_of=DAY)
         assert error.value.code == code
@@ -127,7 +129,11 @@ def test_figures_of_all_partitions_are_those_of_one_machine(
     assert found == book.partial_figures("priority", "health")
     wanted, summary = book.assignments.summary(), found.summary()
     assert summary.tiers == wanted.tiers
-    assert (summary.unassigned, summary.reasons, summary.value) == (wanted.unassigned, wanted.reasons, wanted.value)
+    assert (summary.unassigned, summary.reasons, summary.value) == (
+        wanted.unassigned,
+        wanted.reasons,
+        wanted.value,
+    )
     for of in (None, "priority", "health"):
         mine, theirs = book.thresholds(of), found.thresholds(of)
         assert (mine.quartiles, mine.to_dict(), mine.all_clients) == (
@@ -147,7 +153,9 @@ def test_figures_of_numbers_that_are_not_there_are_refused(spark: Any, model: ti
 # -- Reviews -----------------------------------------------------------------------------------------------------
 
 
-def reviewed(model: tierline.Model, clients: pa.Table, day: str, standings: Any = None, **more: Any) -> tuple[Any, Any]:
+def reviewed(
+    model: tierline.Model, clients: pa.Table, day: str, standings: Any = None, **more: Any
+) -> tuple[Any, Any]:
     review = model.book(clients, as_of=day).review(standings, plain=True, **more)
     return plain(review.movements), plain(review.standings)
 

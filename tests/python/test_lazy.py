@@ -64,7 +64,9 @@ def test_a_file_larger_than_a_batch_goes_to_a_file(model: tierline.Model, tmp_pa
     tierline.polars.assign(source, model, as_of=DAY).sink_parquet(tmp_path / "tiers.parquet")
     assert pl.read_parquet(tmp_path / "tiers.parquet").equals(wanted(model, table))
     # A filter on the result is no filter on the clients, whose ids all count.
-    lazy = tierline.polars.assign(source, model, as_of=DAY).filter(pl.col("tier") == "Core").select("account_id")
+    lazy = (
+        tierline.polars.assign(source, model, as_of=DAY).filter(pl.col("tier") == "Core").select("account_id")
+    )
     assert lazy.collect().equals(wanted(model, table).filter(pl.col("tier") == "Core").select("account_id"))
 
 
@@ -101,7 +103,10 @@ def test_a_relation_gives_the_rows_of_one_call(model: tierline.Model) -> None:
 
 def test_a_relation_that_cannot_be_assigned_is_told_at_once(model: tierline.Model) -> None:
     table = clients(100).to_arrow()
-    for wrong, code in [(duckdb.from_arrow(table.drop_columns(["arr"])), "missing-column"), (table, "unusable-table")]:
+    for wrong, code in [
+        (duckdb.from_arrow(table.drop_columns(["arr"])), "missing-column"),
+        (table, "unusable-table"),
+    ]:
         with pytest.raises(tierline.TierlineError) as error:
             tierline.duckdb.assign(wrong, model, as_of=DAY)
         assert error.value.code == code
@@ -132,7 +137,9 @@ def test_ids_that_others_have_found_are_issues_of_a_part(model: tierline.Model) 
 @pytest.mark.parametrize("parts", [1, 2, 7, 50])
 def test_figures_of_any_division_are_those_of_one_book(model: tierline.Model, parts: int) -> None:
     table = clients(3_000)
-    repeated = table.group_by("account_id").len().filter((pl.col("len") > 1) & pl.col("account_id").is_not_null())
+    repeated = (
+        table.group_by("account_id").len().filter((pl.col("len") > 1) & pl.col("account_id").is_not_null())
+    )
     ids = tierline.CheckedIds.of(repeated, model)
     whole = model.book(table, as_of=DAY)
     divided = [
@@ -157,9 +164,22 @@ def test_figures_that_do_not_belong_together_are_refused(model: tierline.Model) 
     other = model.with_parameters(core_floor=24_999)
     for wrong, code in [
         (lambda: tierline.PartialFigures.merged([]), "no-figures"),
-        (lambda: tierline.PartialFigures.merged([figures, model.book(table, as_of="2026-11-22").partial_figures()]), "other-figures"),
-        (lambda: tierline.PartialFigures.merged([figures, other.book(table, as_of=DAY).partial_figures()]), "other-figures"),
-        (lambda: tierline.PartialFigures.merged([figures, model.book(table, as_of=DAY).partial_figures("health")]), "other-figures"),
+        (
+            lambda: tierline.PartialFigures.merged(
+                [figures, model.book(table, as_of="2026-11-22").partial_figures()]
+            ),
+            "other-figures",
+        ),
+        (
+            lambda: tierline.PartialFigures.merged([figures, other.book(table, as_of=DAY).partial_figures()]),
+            "other-figures",
+        ),
+        (
+            lambda: tierline.PartialFigures.merged(
+                [figures, model.book(table, as_of=DAY).partial_figures("health")]
+            ),
+            "other-figures",
+        ),
         (lambda: tierline.PartialFigures.from_bytes(model, figures.to_bytes()[:-1]), "unreadable-figures"),
         (lambda: figures.thresholds("priority"), "unknown-name"),
         (lambda: model.book(table, as_of=DAY).partial_figures("nothing"), "unknown-name"),

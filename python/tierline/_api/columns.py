@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tierline import _native
 from tierline._display.text import visible
@@ -12,10 +13,20 @@ from tierline._exceptions import ArgumentError, TableError
 if TYPE_CHECKING:
     from tierline._api.model import Model
 
-__all__ = ["TWICE", "check_kept", "client_column", "columns_read", "known_column"]
+__all__ = ["TWICE", "arrow", "check_kept", "client_column", "columns_read", "known_column"]
 
 TWICE = "__tierline_twice"
 """The column that says of a row on its way whether other clients have its id, too."""
+
+
+def arrow() -> Any:
+    """The library pyarrow, which has no types."""
+    try:
+        return importlib.import_module("pyarrow")
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            "clients in Spark and DuckDB need pyarrow: pip install pyarrow", name="pyarrow"
+        ) from error
 
 
 def columns_read(model: Model, names: Sequence[str], also: Sequence[str] = ()) -> list[str]:
@@ -48,7 +59,9 @@ def check_kept(keep: Sequence[str], names: Sequence[str], result: Sequence[str])
     """Refuses columns to be kept that are not there, or that the result has under the same name."""
     if isinstance(keep, str):
         raise ArgumentError(
-            f"`keep` is the text `{visible(keep)}`", code="no-list", help=f"give a list of names: `keep=[{keep!r}]`"
+            f"`keep` is the text `{visible(keep)}`",
+            code="no-list",
+            help=f"give a list of names: `keep=[{keep!r}]`",
         )
     for name in keep:
         if known_column(name, names) in result:

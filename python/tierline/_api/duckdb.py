@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
+from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any
 
-from tierline._api.columns import TWICE, check_kept, client_column, columns_read
+from tierline._api.columns import TWICE, arrow, check_kept, client_column, columns_read
 from tierline._api.stream import CheckedIds
 from tierline._exceptions import ArgumentError
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow
 
     from tierline._api.model import Model
 
@@ -75,7 +75,8 @@ def assign(
         [('A-1', 'Enterprise', 'arr >= enterprise_floor', None)]
     """
     import duckdb
-    import pyarrow
+
+    pyarrow = arrow()
 
     if not isinstance(clients, duckdb.DuckDBPyRelation):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ArgumentError(
@@ -96,7 +97,8 @@ def assign(
     parts = ", ".join(f"{_quoted(field.name)} {_type(field.type)}" for field in result)
     connection = connection or duckdb.default_connection()
     try:
-        connection.create_function(
+        made: Any = connection
+        made.create_function(
             name,
             run,
             [duckdb.sqltype(kind) for kind in [*types, "BOOLEAN"]],
@@ -120,7 +122,7 @@ def _function(model: Model, columns: Sequence[str], day: str, contributions: boo
 
     # DuckDB reads annotations, and would take these for types of its own.
     def assigned(*arrays: Any) -> Any:
-        import pyarrow
+        pyarrow = arrow()
 
         *given, twice = arrays
         batch: Any = pyarrow.table(dict(zip(columns, given, strict=True)))
@@ -132,6 +134,9 @@ def _function(model: Model, columns: Sequence[str], day: str, contributions: boo
         rows: Any = pyarrow.table(assignments)
         return rows.to_struct_array()
 
+    # DuckDB counts parameters.
+    named = [Parameter(f"at_{at}", Parameter.POSITIONAL_ONLY) for at in range(len(columns) + 1)]
+    assigned.__signature__ = Signature(named)  # type: ignore[attr-defined]
     return assigned
 
 
@@ -139,8 +144,8 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _type(kind: pyarrow.DataType) -> str:
-    import pyarrow
+def _type(kind: Any) -> str:
+    pyarrow = arrow()
 
     if pyarrow.types.is_decimal(kind):
         return f"DECIMAL({kind.precision},{kind.scale})"

@@ -50,8 +50,7 @@ class PartialFigures:
         Raises:
             ArgumentError: The bytes are no figures of this version and model (`unreadable-figures`).
         """
-        figures = cls(model, _native.merge_figures(model._inner, [bytes(packed)]))  # pyright: ignore[reportPrivateUsage]
-        return figures
+        return cls(model, _native.merge_figures(model._inner, [bytes(packed)]))  # pyright: ignore[reportPrivateUsage]
 
     @classmethod
     def merged(cls, parts: Iterable[PartialFigures]) -> PartialFigures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from tierline import _native
-from tierline._api.columns import TWICE, check_kept, client_column, columns_read, known_column
+from tierline._api.columns import TWICE, arrow, check_kept, client_column, columns_read, known_column
 from tierline._api.partial import PartialFigures
 from tierline._api.results import Explanation, Remark
 from tierline._api.standings import STANDING_COLUMNS
@@ -17,13 +18,13 @@ from tierline._display.text import visible
 from tierline._exceptions import ArgumentError, TableError
 
 if TYPE_CHECKING:
-    import pyarrow
-    from pyspark.sql import Column, DataFrame
-
     from tierline._api.model import Model
 
 __all__ = ["SparkReview", "assign", "explain", "figures", "remarks", "review"]
 
+DataFrame: TypeAlias = Any
+"""A DataFrame of Spark; pyspark need not be there where the package is checked, and neither need the types of pyarrow."""
+Column: TypeAlias = Any
 Duplicates: TypeAlias = Literal["join", "window"]
 
 # Names of Tierline's own columns on the way; clients' columns are numbered meanwhile, because Spark reads `a.b` as a field of `a`.
@@ -113,19 +114,23 @@ def explain(clients: DataFrame, model: Model, client: object, *, as_of: date | s
     Raises:
         ArgumentError: There is no such client (`unknown-client`), or several rows have its id (`several-clients`).
     """
-    from pyspark.sql import functions
+    functions = _functions()
 
     job = _job(clients, model, as_of)
     columns = columns_read(model, job.schema.names)
     column = client_column(model, columns)
-    text = _id_text(functions.col(_quoted(column)), job.schema.field(column).type, _is_decimal(job.schema, column))
+    text = _id_text(
+        functions.col(_quoted(column)), job.schema.field(column).type, _is_decimal(job.schema, column)
+    )
     found = clients.where(text == str(client)).select([_quoted(name) for name in columns]).limit(2).toArrow()
     if found.num_rows != 1:
         several = found.num_rows > 1
         raise ArgumentError(
             f"`{visible(str(client))}` is the id of {'several clients' if several else 'no client'} in `{visible(column)}`",
             code="several-clients" if several else "unknown-client",
-            help="clients with one id are all unassigned: give each its own" if several else "ids are compared letter by letter",
+            help="clients with one id are all unassigned: give each its own"
+            if several
+            else "ids are compared letter by letter",
         )
     return model.explain(found.to_pylist()[0], as_of=as_of)
 
@@ -181,7 +186,7 @@ class SparkReview:
 def review(
     clients: DataFrame,
     model: Model,
-    standings: DataFrame | None = None,
+    standings: DataFrame = None,
     *,
     as_of: date | str,
     accept_left: int | None = None,
@@ -208,7 +213,7 @@ def review(
         TableError: The review would lose an unusual share of the standings (`many-left`, `no-client-found`) or lacks a column that the
             last one read (`columns-gone`); or a table cannot be read.
     """
-    from pyspark.sql import functions
+    functions = _functions()
 
     job = _job(clients, model, as_of)
     columns = columns_read(model, job.schema.names, previous_model._inner.reads() if previous_model else ())  # pyright: ignore[reportPrivateUsage]
@@ -221,7 +226,9 @@ def review(
     short = _is_decimal(job.schema, column)
     id_in = {
         "clients": _id_text(functions.col(_quoted(column)), job.schema.field(column).type, short),
-        "standings": _id_text(functions.col(_quoted(model.client)), known.schema.field(model.client).type, short),
+        "standings": _id_text(
+            functions.col(_quoted(model.client)), known.schema.field(model.client).type, short
+        ),
     }
     if accept_left is None or accept_left >= 0:
         _check_losses(clients, standings, known.schema, model, job, as_of, accept_left, id_in)
@@ -246,6 +253,11 @@ def review(
     )
 
 
+def _functions() -> Any:
+    """The functions of pyspark, which is there where its DataFrames are."""
+    return importlib.import_module("pyspark.sql.functions")
+
+
 # -- What travels -------------------------------------------------------------------------------------------------------
 
 
@@ -253,9 +265,9 @@ def review(
 class _Job:
     """A DataFrame of clients as it is known before anything runs, and what its workers are told."""
 
-    head: pyarrow.Table
+    head: Any
     """Its columns, without rows."""
-    schema: pyarrow.Schema
+    schema: Any
     task: dict[str, Any]
 
 
@@ -331,19 +343,19 @@ def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _arrow_schema(rows: Any) -> pyarrow.Schema:
-    import pyarrow
+def _arrow_schema(rows: Any) -> Any:
+    pyarrow = arrow()
 
     return pyarrow.schema(rows)
 
 
-def _ddl(fields: Iterable[pyarrow.Field], between: str = " ") -> str:
+def _ddl(fields: Iterable[Any], between: str = " ") -> str:
     """Columns in Spark's words."""
     return ", ".join(f"{_quoted(field.name)}{between}{_spark_type(field.type)}" for field in fields)
 
 
-def _spark_type(kind: pyarrow.DataType) -> str:
-    import pyarrow
+def _spark_type(kind: Any) -> str:
+    pyarrow = arrow()
 
     if pyarrow.types.is_dictionary(kind):
         return _spark_type(kind.value_type)
@@ -358,20 +370,22 @@ def _spark_type(kind: pyarrow.DataType) -> str:
     found = _DDL.get(str(kind))
     if found is None:
         raise TableError(
-            f"a column of type `{kind}` cannot be handed on by Spark", code="unusable-type", help="cast it in Spark first, or leave it out of `keep`"
+            f"a column of type `{kind}` cannot be handed on by Spark",
+            code="unusable-type",
+            help="cast it in Spark first, or leave it out of `keep`",
         )
     return found
 
 
-def _is_decimal(schema: pyarrow.Schema, column: str) -> bool:
-    import pyarrow
+def _is_decimal(schema: Any, column: str) -> bool:
+    pyarrow = arrow()
 
     return pyarrow.types.is_decimal(schema.field(column).type)
 
 
-def _id_text(column: Column, kind: pyarrow.DataType, short: bool) -> Column:
+def _id_text(column: Column, kind: Any, short: bool) -> Column:
     """An id as the text that it is for Tierline: `8.00` of a decimal is `8`."""
-    from pyspark.sql import functions
+    functions = _functions()
 
     text = column.cast("string")
     if not short:
@@ -385,7 +399,7 @@ def _id_text(column: Column, kind: pyarrow.DataType, short: bool) -> Column:
 
 def _numbered(clients: DataFrame, columns: Sequence[str], client: str, duplicates: Duplicates) -> DataFrame:
     """Some columns of the clients under numbers, and behind them whether others have the same id."""
-    from pyspark.sql import Window, functions
+    functions = _functions()
 
     if duplicates not in ("join", "window"):
         raise ArgumentError(
@@ -395,7 +409,9 @@ def _numbered(clients: DataFrame, columns: Sequence[str], client: str, duplicate
     rows = clients.select(*numbered)
     id_column = functions.col(_quoted(str(list(columns).index(client))))
     if duplicates == "window":
-        count = functions.count(functions.lit(1)).over(Window.partitionBy(id_column))
+        count = functions.count(functions.lit(1)).over(
+            importlib.import_module("pyspark.sql.window").Window.partitionBy(id_column)
+        )
         return rows.withColumn(TWICE, count > 1)
     ids = clients.select(functions.col(_quoted(client)).alias(_ID)).groupBy(_ID)
     twice = ids.agg(functions.count(functions.lit(1)).alias(_COUNT)).where(f"{_COUNT} > 1")
@@ -409,7 +425,7 @@ def _numbered(clients: DataFrame, columns: Sequence[str], client: str, duplicate
 
 def _in_buckets(table: DataFrame, columns: Sequence[str], id_text: Column, buckets: int) -> Any:
     """Some columns of a table under numbers, in groups by the hash of the id."""
-    from pyspark.sql import functions
+    functions = _functions()
 
     numbered = [functions.col(_quoted(name)).alias(str(at)) for at, name in enumerate(columns)]
     bucket = functions.pmod(functions.xxhash64(id_text), functions.lit(buckets)).alias(_BUCKET)
@@ -419,7 +435,7 @@ def _in_buckets(table: DataFrame, columns: Sequence[str], id_text: Column, bucke
 def _check_losses(
     clients: DataFrame,
     standings: DataFrame,
-    known: pyarrow.Schema,
+    known: Any,
     model: Model,
     job: _Job,
     as_of: date | str,
@@ -427,7 +443,7 @@ def _check_losses(
     id_in: dict[str, Column],
 ) -> None:
     """Refuses a review that would lose what the standings remember, as one machine does."""
-    from pyspark.sql import functions
+    functions = _functions()
 
     day = job.task["as_of"]
     dates = {
@@ -450,11 +466,19 @@ def _check_losses(
     # What the last review read stands in the format of its standings: a few texts for all clients.
     before = standings.where(last < today).select(last.alias("reviewed_on"), _quoted("format"))
     newest = before.agg(functions.max("reviewed_on").alias(_ID))
-    formats = before.join(newest, before["reviewed_on"] == newest[_ID]).select("format").distinct().limit(100).collect()
+    formats = (
+        before.join(newest, before["reviewed_on"] == newest[_ID])
+        .select("format")
+        .distinct()
+        .limit(100)
+        .collect()
+    )
     texts = [row["format"] for row in formats]
     if texts:
         # Clients that have left, of the day before: nothing of them is lost, and only the columns are compared.
-        gone_already: dict[str, Any] = {name: [None] * len(texts) for name in (model.client, *STANDING_COLUMNS)}
+        gone_already: dict[str, Any] = {
+            name: [None] * len(texts) for name in (model.client, *STANDING_COLUMNS)
+        }
         yesterday = [date.fromordinal(date.fromisoformat(day).toordinal() - 1)] * len(texts)
         gone_already |= {
             model.client: [f"{at}" for at in range(len(texts))],

@@ -64,7 +64,9 @@ class CheckedIds:
             >>> model.assign(part, as_of="2026-11-21", ids=ids).to_columns()["tier"]
             [None, 'Mid-market']
         """
-        if isinstance(repeated, Sequence) and all(not isinstance(one, Mapping) for one in cast("Sequence[Any]", repeated)):
+        if isinstance(repeated, Sequence) and all(
+            not isinstance(one, Mapping) for one in cast("Sequence[Any]", repeated)
+        ):
             repeated = {model.client: list(cast("Sequence[Any]", repeated))}
         # Read twice, each of them stands for several clients.
         return check(model._inner, lambda: [repeated, repeated], None)  # pyright: ignore[reportPrivateUsage]

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from tierline import _native
+from tierline._api.columns import arrow
 from tierline._api.model import Model, restored
 from tierline._api.partial import PartialFigures
 from tierline._api.stream import CheckedIds
 from tierline._exceptions import ArgumentError
 
-if TYPE_CHECKING:
-    import pyarrow
+Batches: TypeAlias = Iterator[Any]
+"""Batches of records of pyarrow."""
 
 __all__ = ["assign_batches", "figures_of_batches", "merge_batches", "model_of", "review_bucket"]
 
@@ -45,11 +46,9 @@ def _compiled(text: str, format: str, name: str | None, fingerprint: str) -> Mod
     return model
 
 
-def assign_batches(
-    task: dict[str, Any], batches: Iterator[pyarrow.RecordBatch]
-) -> Iterator[pyarrow.RecordBatch]:
+def assign_batches(task: dict[str, Any], batches: Batches) -> Batches:
     """The results of batches of clients, behind the columns that are kept."""
-    import pyarrow
+    pyarrow = arrow()
 
     model = model_of(task)
     for batch in batches:
@@ -64,15 +63,13 @@ def assign_batches(
         yield from rows.to_batches()
 
 
-def figures_of_batches(
-    task: dict[str, Any], batches: Iterator[pyarrow.RecordBatch]
-) -> Iterator[pyarrow.RecordBatch]:
+def figures_of_batches(task: dict[str, Any], batches: Batches) -> Batches:
     """The figures of all batches, as one row of bytes."""
-    import pyarrow
+    pyarrow = arrow()
 
     model = model_of(task)
     parts: list[PartialFigures] = []
-    held: list[pyarrow.RecordBatch] = []
+    held: list[Any] = []
 
     def count() -> None:
         table = pyarrow.Table.from_batches(held)
@@ -90,23 +87,17 @@ def figures_of_batches(
         yield _one_row(PartialFigures.merged(parts))
 
 
-def merge_batches(
-    task: dict[str, Any], batches: Iterator[pyarrow.RecordBatch]
-) -> Iterator[pyarrow.RecordBatch]:
+def merge_batches(task: dict[str, Any], batches: Batches) -> Batches:
     """The sum of figures, each a row of bytes, as one row."""
     model = model_of(task)
-    parts = [
-        PartialFigures(model, part)
-        for batch in batches
-        for part in batch.column(0).to_pylist()
-    ]
+    parts = [PartialFigures(model, part) for batch in batches for part in batch.column(0).to_pylist()]
     if parts:
         yield _one_row(PartialFigures.merged(parts))
 
 
-def review_bucket(task: dict[str, Any], sides: tuple[pyarrow.Table, pyarrow.Table]) -> pyarrow.Table:
+def review_bucket(task: dict[str, Any], sides: tuple[Any, Any]) -> Any:
     """The review of some clients and their standings: rows of movements and of standings, as structures."""
-    import pyarrow
+    pyarrow = arrow()
 
     model = model_of(task)
     previous = None if task["previous"] is None else model_of(task["previous"])
@@ -116,7 +107,8 @@ def review_bucket(task: dict[str, Any], sides: tuple[pyarrow.Table, pyarrow.Tabl
     # What all buckets lose together was looked at before.
     review = book.review(standings, plain=True, accept_left=len(standings))
     movements, kept = (
-        pyarrow.table(frame).combine_chunks().to_struct_array() for frame in (review.movements, review.standings)
+        pyarrow.table(frame).combine_chunks().to_struct_array()
+        for frame in (review.movements, review.standings)
     )
     movements, kept = _one_array(movements), _one_array(kept)
     nothing = [pyarrow.nulls(len(other), of.type) for of, other in ((kept, movements), (movements, kept))]
@@ -128,12 +120,12 @@ def review_bucket(task: dict[str, Any], sides: tuple[pyarrow.Table, pyarrow.Tabl
     )
 
 
-def _one_array(rows: Any) -> pyarrow.Array:
+def _one_array(rows: Any) -> Any:
     return rows.combine_chunks() if hasattr(rows, "combine_chunks") else rows
 
 
-def _one_row(figures: PartialFigures) -> pyarrow.RecordBatch:
-    import pyarrow
+def _one_row(figures: PartialFigures) -> Any:
+    pyarrow = arrow()
 
     column = pyarrow.array([figures.to_bytes()], type=pyarrow.binary())
     return pyarrow.record_batch([column], names=["figures"])
