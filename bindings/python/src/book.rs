@@ -577,13 +577,16 @@ pub(crate) fn merge_figures<'py>(
     })
 }
 
+/// The values of numbers by their names.
+type NamedValues = Vec<(String, Values)>;
+
 /// What figures say: the fields of the summary, and the values of each number that any client has.
 #[pyfunction]
 pub(crate) fn finish_figures<'py>(
     py: Python<'py>,
     model: &Model,
     figures: &[u8],
-) -> PyResult<(Bound<'py, PyDict>, Vec<(String, Values)>)> {
+) -> PyResult<(Bound<'py, PyDict>, NamedValues)> {
     guarded(py, || {
         let figures = tierline::book::merge_figures(model.plan(), [figures]).map_err(|error| argument(py, &error))?;
         let values = |name: &str| Some((name.to_string(), Values { values: figures.values(name).ok()? }));

@@ -114,14 +114,10 @@ def explain(clients: DataFrame, model: Model, client: object, *, as_of: date | s
     Raises:
         ArgumentError: There is no such client (`unknown-client`), or several rows have its id (`several-clients`).
     """
-    functions = _functions()
-
     job = _job(clients, model, as_of)
     columns = columns_read(model, job.schema.names)
     column = client_column(model, columns)
-    text = _id_text(
-        functions.col(_quoted(column)), job.schema.field(column).type, _is_decimal(job.schema, column)
-    )
+    text = _id_text(column, _is_decimal(job.schema, column))
     found = clients.where(text == str(client)).select([_quoted(name) for name in columns]).limit(2).toArrow()
     if found.num_rows != 1:
         several = found.num_rows > 1
@@ -213,8 +209,6 @@ def review(
         TableError: The review would lose an unusual share of the standings (`many-left`, `no-client-found`) or lacks a column that the
             last one read (`columns-gone`); or a table cannot be read.
     """
-    functions = _functions()
-
     job = _job(clients, model, as_of)
     columns = columns_read(model, job.schema.names, previous_model._inner.reads() if previous_model else ())  # pyright: ignore[reportPrivateUsage]
     column = client_column(model, columns)
@@ -225,17 +219,19 @@ def review(
     known_column(model.client, known.column_names)
     short = _is_decimal(job.schema, column)
     id_in = {
-        "clients": _id_text(functions.col(_quoted(column)), job.schema.field(column).type, short),
-        "standings": _id_text(
-            functions.col(_quoted(model.client)), known.schema.field(model.client).type, short
-        ),
+        "clients": _id_text(column, short),
+        "standings": _id_text(model.client, short),
     }
-    if accept_left is None or accept_left >= 0:
-        _check_losses(clients, standings, known.schema, model, job, as_of, accept_left, id_in)
-    first = model.book(job.head, as_of=as_of, previous_model=previous_model).review(known, accept_left=0)
+    # What is wrong with the columns or the arguments is told before anything is counted.
+    book = model.book(job.head, as_of=as_of, previous_model=previous_model)
+    first = book.review(known, accept_left=accept_left)
+    for remark in first.remarks[len(book.remarks) :]:
+        if remark.warning:
+            warnings.warn(str(remark), UserWarning, stacklevel=2)
+    _check_losses(clients, standings, known.schema, model, job, as_of, accept_left, id_in)
     movement, standing = _arrow_schema(first.movements), _arrow_schema(first.standings)
     schema = f"movement struct<{_ddl(movement, ': ')}>, standing struct<{_ddl(standing, ': ')}>"
-    buckets = buckets or int(session.conf.get("spark.sql.shuffle.partitions") or 200)
+    buckets = _count_of_buckets(session, buckets)
     task = job.task | {
         "columns": columns,
         "known": known.schema.names,
@@ -345,7 +341,6 @@ def _quoted(name: str) -> str:
 
 def _arrow_schema(rows: Any) -> Any:
     pyarrow = arrow()
-
     return pyarrow.schema(rows)
 
 
@@ -356,7 +351,6 @@ def _ddl(fields: Iterable[Any], between: str = " ") -> str:
 
 def _spark_type(kind: Any) -> str:
     pyarrow = arrow()
-
     if pyarrow.types.is_dictionary(kind):
         return _spark_type(kind.value_type)
     if pyarrow.types.is_decimal(kind):
@@ -379,15 +373,13 @@ def _spark_type(kind: Any) -> str:
 
 def _is_decimal(schema: Any, column: str) -> bool:
     pyarrow = arrow()
-
     return pyarrow.types.is_decimal(schema.field(column).type)
 
 
-def _id_text(column: Column, kind: Any, short: bool) -> Column:
-    """An id as the text that it is for Tierline: `8.00` of a decimal is `8`."""
+def _id_text(name: str, short: bool) -> Column:
+    """The ids of a column as the texts that they are for Tierline: where ids are decimals, `8.00` is `8`."""
     functions = _functions()
-
-    text = column.cast("string")
+    text = functions.col(_quoted(name)).cast("string")
     if not short:
         return text
     digits = functions.regexp_replace(text, r"^(-?\d+\.\d*?)0+$", "$1")
@@ -400,7 +392,6 @@ def _id_text(column: Column, kind: Any, short: bool) -> Column:
 def _numbered(clients: DataFrame, columns: Sequence[str], client: str, duplicates: Duplicates) -> DataFrame:
     """Some columns of the clients under numbers, and behind them whether others have the same id."""
     functions = _functions()
-
     if duplicates not in ("join", "window"):
         raise ArgumentError(
             f"`duplicates` is {duplicates!r}", code="unknown-rule", help='it can be "join" or "window"'
@@ -423,10 +414,19 @@ def _numbered(clients: DataFrame, columns: Sequence[str], client: str, duplicate
 # -- Reviews ------------------------------------------------------------------------------------------------------------
 
 
+def _count_of_buckets(session: Any, asked: int | None) -> int:
+    if asked is None:
+        return int(session.conf.get("spark.sql.shuffle.partitions") or 200)
+    if asked < 1:
+        raise ArgumentError(
+            f"`buckets` is {asked}", code="no-count", help="give a whole number from 1 on, or nothing"
+        )
+    return asked
+
+
 def _in_buckets(table: DataFrame, columns: Sequence[str], id_text: Column, buckets: int) -> Any:
     """Some columns of a table under numbers, in groups by the hash of the id."""
     functions = _functions()
-
     numbered = [functions.col(_quoted(name)).alias(str(at)) for at, name in enumerate(columns)]
     bucket = functions.pmod(functions.xxhash64(id_text), functions.lit(buckets)).alias(_BUCKET)
     return table.select(*numbered, bucket).groupBy(_BUCKET)
@@ -444,7 +444,6 @@ def _check_losses(
 ) -> None:
     """Refuses a review that would lose what the standings remember, as one machine does."""
     functions = _functions()
-
     day = job.task["as_of"]
     dates = {
         name: functions.col(_quoted(name)).cast("string").try_cast("date")
