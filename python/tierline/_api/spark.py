@@ -300,23 +300,20 @@ def _shipped(task: dict[str, Any], work: str) -> Callable[[Iterable[Any]], Itera
     """
 
     def run(batches: Any) -> Any:
-        try:
-            import tierline
+        import sys
+        from importlib import import_module
 
-            found = tierline.__version__
+        try:
+            found = import_module("tierline").__version__
         except ImportError:
             found = None
         if found != task["version"]:
-            import sys
-
             has = "no tierline" if found is None else f"tierline {found}"
             raise RuntimeError(
                 f"this worker ({sys.executable}) has {has}, and the job was sent by tierline {task['version']}: "
                 "give every executor the same wheel, and set PYSPARK_PYTHON to the Python that has it"
             )
-        from tierline._api import worker
-
-        return getattr(worker, work)(task, batches)
+        return getattr(import_module("tierline._api.worker"), work)(task, batches)
 
     return run
 
