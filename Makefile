@@ -21,11 +21,12 @@ NATIVE := Cargo.toml Cargo.lock pyproject.toml $(wildcard .cargo/config.toml rus
 	$(shell find crates/*/src bindings/python/src -name '*.rs' -type f)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style test-long agreement-long sanitize service golden-aarch64 fuzz bench build wheel test-wheel clean
+.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style test-clusters test-long agreement-long sanitize service golden-aarch64 fuzz bench build wheel test-wheel clean
 
 help:
 	@echo 'make demo    segments the client base that ships with the repository, reviews its next quarter, and reports'
 	@echo 'make test    runs every check there is'
+	@echo 'make test-clusters  runs Spark, Ray, Dask, Daft and DataFusion on this machine; needs Java 17'
 	@echo 'make test-long  runs what takes longer: 3,000 random models, the address sanitizer, 64-bit ARM under qemu'
 	@echo 'make fuzz    fuzzes every target, each for SECONDS=1800'
 	@echo 'make build   builds the Python package into $(VENV)'
@@ -78,8 +79,13 @@ types: $(VENV)/.dev $(VENV)/.native
 	$(BIN)/python -m pyright --pythonpath $(BIN)/python
 
 style: $(VENV)/.dev
-	$(BIN)/ruff check python tests/python examples benches
-	$(BIN)/ruff format --check python tests/python examples benches
+	$(BIN)/ruff check python tests/python tests/clusters examples benches
+	$(BIN)/ruff format --check python tests/python tests/clusters examples benches
+
+# Spark and the recipes of docs/how-to/more-than-one-machine.md, in an environment of their own: one of them asks for an older pyarrow
+# than the other tests. 5 minutes on a machine that does nothing else, and 2 GB of libraries the first time.
+test-clusters: $(VENV)/.clusters $(VENV)/.native
+	$(VENV)/clusters/bin/python -m pytest tests/clusters
 
 # What takes longer than a newcomer waits for. Each part says what it ran, or that it did not and why.
 test-long:
@@ -169,6 +175,13 @@ $(VENV)/.dev: requirements/dev.txt requirements/demo.txt | $(VENV)/.python
 
 $(VENV)/.bench: requirements/bench.txt requirements/dev.txt requirements/demo.txt | $(VENV)/.python
 	$(INSTALL) -r $<
+	@touch $@
+
+# It sees the package where `make build` puts it.
+$(VENV)/.clusters: requirements/clusters.txt | $(VENV)/.python
+	$(PYTHON) -m venv $(VENV)/clusters
+	$(VENV)/clusters/bin/python -m pip install --quiet -r $<
+	@$(VENV)/clusters/bin/python -c 'import site, sys; open(site.getsitepackages()[0] + "/tierline.pth", "w").write(sys.argv[1])' $(CURDIR)/python
 	@touch $@
 
 $(VENV)/.native: $(NATIVE) | $(VENV)/.build

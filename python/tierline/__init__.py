@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from tierline._api.fixed import FixedThresholds, fix_thresholds
     from tierline._api.history import History
     from tierline._api.lifetime import LifetimeValues, lifetime_value
+    from tierline._api.partial import PartialFigures
 
 __all__ = [
     "ArgumentError",
@@ -75,6 +76,7 @@ __all__ = [
     "Model",
     "ModelError",
     "OwnerPlan",
+    "PartialFigures",
     "PromiseCosts",
     "Reason",
     "Remark",
@@ -106,6 +108,10 @@ def __getattr__(name: str) -> object:
         from tierline._api import fixed
 
         return getattr(fixed, name)
+    if name == "PartialFigures":
+        from tierline._api.partial import PartialFigures
+
+        return PartialFigures
     if name in ("LifetimeValues", "lifetime_value"):
         from tierline._api import lifetime
 

@@ -26,8 +26,10 @@ __all__ = [
     "Values",
     "__version__",
     "audiences",
+    "check_left",
     "client_view",
     "difference",
+    "finish_figures",
     "fix_thresholds",
     "forecast",
     "forget_client",
@@ -36,6 +38,7 @@ __all__ = [
     "history_trends",
     "lifetime_value",
     "lifetime_values",
+    "merge_figures",
     "natural_groups",
     "other_forms",
     "override_standing",
@@ -82,6 +85,9 @@ def override_standing(
     reason: str,
 ) -> Frame: ...
 def forget_client(table: Table, column: str, client: str) -> tuple[Frame, int]: ...
+def merge_figures(model: Model, parts: Sequence[bytes]) -> bytes: ...
+def finish_figures(model: Model, figures: bytes) -> tuple[str, list[tuple[str, Values]]]: ...
+def check_left(model: Model, accept_left: int | None, counts: tuple[int, int], clients: int) -> None: ...
 def same_model(known: str, model: Model) -> str: ...
 def other_forms(wanted: Sequence[str], given: Sequence[str]) -> list[int]: ...
 def difference(given: str, meant: str) -> str | None: ...
@@ -287,6 +293,7 @@ class Book:
         self, review: Review | None, period: Table | None, previous_period: Table | None, title: str | None
     ) -> dict[str, Any]: ...
     def values(self, of: str | None) -> Values: ...
+    def partial_figures(self, of: Sequence[str]) -> bytes: ...
     def cut_offs(
         self,
         of: str | None,
@@ -374,6 +381,7 @@ class Model:
         label: str | None,
         previous: Model | None,
         standings: Table | None,
+        ids: CheckedIds | None,
     ) -> Book: ...
     def stream(
         self,

@@ -19,6 +19,9 @@ from typing import Any
 
 import pyarrow as pa
 import tierline
+import tierline.duckdb
+import tierline.polars
+import tierline.spark
 from pages import ROOT
 from tierline._cli.main import cli
 
@@ -60,7 +63,7 @@ GROUPS = {
         "Reason",
         "Remark",
     ],
-    "Clients without end": ["AssignmentStream", "CheckedIds"],
+    "Clients without end": ["AssignmentStream", "CheckedIds", "PartialFigures"],
     "The book over time": [
         "Book",
         "Review",
@@ -167,6 +170,25 @@ def members(of: type) -> Iterator[tuple[str, str]]:
             raise AssertionError(f"{of.__name__}.{name} is of no kind that is known")
 
 
+MODULES = (tierline.spark, tierline.polars, tierline.duckdb)
+"""Modules for libraries whose rows are elsewhere: each is imported by its own name."""
+
+
+def entry(name: str, thing: Any) -> str:
+    """A public name with all that it has."""
+    if inspect.isfunction(thing):
+        return f"\n### `{name}`\n\n{first_line(thing.__doc__)}\n\n- `{name}{signature(thing)}`\n"
+    base = f"({thing.__bases__[0].__name__})" if issubclass(thing, Exception) else ""
+    out = f"\n### `{name}{base}`\n\n{first_line(thing.__doc__)}\n"
+    listed = list(members(thing))
+    if listed:
+        out += "\n"
+    for called, words in listed:
+        assert words, f"{name}: `{called}` has no line"
+        out += f"- `{called}`  \n  {words}\n"
+    return out
+
+
 def python_page() -> str:
     out = textwrap.dedent(
         """\
@@ -183,18 +205,11 @@ def python_page() -> str:
     for group, names in GROUPS.items():
         out += f"\n## {group}\n"
         for name in names:
-            cls = getattr(tierline, name)
-            if inspect.isfunction(cls):
-                out += f"\n### `{name}`\n\n{first_line(cls.__doc__)}\n\n- `{name}{signature(cls)}`\n"
-                continue
-            base = f"({cls.__bases__[0].__name__})" if issubclass(cls, Exception) else ""
-            out += f"\n### `{name}{base}`\n\n{first_line(cls.__doc__)}\n"
-            listed = list(members(cls))
-            if listed:
-                out += "\n"
-            for called, words in listed:
-                assert words, f"{name}: `{called}` has no line"
-                out += f"- `{called}`  \n  {words}\n"
+            out += entry(name, getattr(tierline, name))
+    for module in MODULES:
+        out += f"\n## `{module.__name__}`\n\n{first_line(module.__doc__)}\n"
+        for name in module.__all__:
+            out += entry(name, getattr(module, name))
     return out
 
 

@@ -1,6 +1,7 @@
 //! The book and its reviews.
 
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 use tierline::{
     Date, Decimal, Plan,
     book::{
@@ -370,6 +371,15 @@ impl Book {
         })
     }
 
+    /// The figures of the book as those of a part of a client base, as bytes.
+    fn partial_figures<'py>(&self, py: Python<'py>, of: Vec<String>) -> PyResult<Bound<'py, PyBytes>> {
+        guarded(py, || {
+            let of: Vec<&str> = of.iter().map(String::as_str).collect();
+            let figures = py.detach(|| self.book.partial_figures(&of).map(|figures| figures.pack()));
+            Ok(PyBytes::new(py, &figures.map_err(|error| argument(py, &error))?))
+        })
+    }
+
     /// The cut-offs that meet what is wanted, or the model's targets.
     fn cut_offs<'py>(
         &self,
@@ -561,6 +571,48 @@ impl Review {
     fn standings(&self) -> Frame {
         Frame { frame: self.review.standings().clone() }
     }
+}
+
+/// The sum of the figures of parts of a client base, as bytes.
+#[pyfunction]
+pub(crate) fn merge_figures<'py>(
+    py: Python<'py>,
+    model: &Model,
+    parts: Vec<Bound<'py, PyBytes>>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    guarded(py, || {
+        let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
+        let merged = py.detach(|| tierline::book::merge_figures(model.plan(), parts).map(|figures| figures.pack()));
+        Ok(PyBytes::new(py, &merged.map_err(|error| argument(py, &error))?))
+    })
+}
+
+/// The values of numbers by their names.
+type NamedValues = Vec<(String, Values)>;
+
+/// What figures say: the document of the summary, and the values of each number that any client has.
+#[pyfunction]
+pub(crate) fn finish_figures(py: Python<'_>, model: &Model, figures: &[u8]) -> PyResult<(String, NamedValues)> {
+    guarded(py, || {
+        let figures = tierline::book::merge_figures(model.plan(), [figures]).map_err(|error| argument(py, &error))?;
+        let values = |name: &str| Some((name.to_string(), Values { values: figures.values(name).ok()? }));
+        let summary = tierline::wire::Summary::of(figures.summary(), &[], tierline::text::Language::default()).to_json();
+        Ok((summary, figures.numbers().filter_map(values).collect()))
+    })
+}
+
+/// Refuses a review that would lose too many standings, as they were counted elsewhere.
+#[pyfunction]
+pub(crate) fn check_left(
+    py: Python<'_>,
+    model: &Model,
+    accept_left: Option<u64>,
+    counts: [u64; 2],
+    clients: u64,
+) -> PyResult<()> {
+    guarded(py, || {
+        tierline::book::check_left(&model.model, accept_left, counts, clients).map_err(|error| raise::table(py, &error))
+    })
 }
 
 /// Standings in today's format.

@@ -54,7 +54,10 @@ mod _native {
     #[pymodule_export]
     use crate::assigned::Assigned;
     #[pymodule_export]
-    use crate::book::{Book, Review, Values, forget_client, override_standing, read_standings, same_model};
+    use crate::book::{
+        Book, Review, Values, check_left, finish_figures, forget_client, merge_figures, override_standing,
+        read_standings, same_model,
+    };
     #[pymodule_export]
     use crate::csv::{CsvWriter, read_csv};
     #[pymodule_export]

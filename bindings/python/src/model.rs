@@ -50,6 +50,11 @@ struct ReadColumn {
 }
 
 impl Model {
+    /// The plan.
+    pub(crate) const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     fn new(document: &Document) -> Result<Self, tierline::document::DocumentError> {
         let model = document.lower()?;
         Ok(Self {
@@ -166,6 +171,7 @@ impl Model {
         label: Option<String>,
         previous: Option<&Bound<'_, Self>>,
         standings: Option<&Table>,
+        ids: Option<&Bound<'_, CheckedIds>>,
     ) -> PyResult<Book> {
         let py = as_of.py();
         guarded(py, || {
@@ -173,7 +179,8 @@ impl Model {
             let previous = previous.map(|previous| previous.get().model.clone());
             let options = Options::new().contributions(contributions).plain(plain);
             let standings = standings.map(|given| given.table.clone());
-            let options = BookOptions { options, health, owner, label, previous, standings };
+            let ids = ids.map(|ids| ids.get().checked.clone());
+            let options = BookOptions { options, health, owner, label, previous, standings, ids };
             let book = py.detach(|| tierline::Book::new(&self.model, &table.table, as_of, &options));
             Ok(Book { book: book.map_err(|error| raise::table(py, &error))? })
         })

@@ -149,11 +149,11 @@ impl OneReview<'_> {
         last_model: &LastModel,
     ) -> Result<ClientReview, ReviewError> {
         let standing = before.map(|before| &before.standing);
-        let assignment = self.plan.assign(&self.with_previous_tier(client, standing), self.as_of);
+        let memory = Memory::of(self.plan);
+        let assignment = self.plan.assign(&self.with_last_review(client, &memory, before), self.as_of);
         let issues: Vec<String> = assignment.issues().map(|issue| issue.in_language(self.language)).collect();
         let issues = issues.join("; ");
         let stays = standing.is_some_and(|standing| standing.last_review() == Some(self.as_of));
-        let memory = Memory::of(self.plan);
         let (mut changes, mut remembered) = (Vec::new(), None);
         if !stays && !memory.is_empty() {
             let today = self.inputs(&memory, client, &assignment);
@@ -260,12 +260,19 @@ impl OneReview<'_> {
         i64::try_from(value?.units(self.plan.value()?.1)?).ok()
     }
 
-    /// The client with the tier in force before, where flags ask for it.
-    fn with_previous_tier(&self, client: &Client, standing: Option<&Standing>) -> Client {
+    /// The client with what flags ask of the last review: the tier in force then, and values that the standing keeps.
+    fn with_last_review(&self, client: &Client, memory: &Memory, before: Option<&ClientStanding>) -> Client {
         let mut client = client.clone();
-        if let Some(asked) = self.plan.attributes().find(|attribute| attribute.is_remembered()) {
-            let tier = standing.and_then(|standing| self.plan.tiers().nth(standing.tier?));
-            client.set(asked.name(), tier.map_or(Value::Missing, Value::from));
+        let standing = before.map(|before| &before.standing);
+        let kept = before.and_then(|before| before.remembered.as_deref()).unwrap_or_default();
+        let (last, earlier) = memory.read(kept);
+        let is_same_day = standing.is_some_and(|standing| standing.last_review() == Some(self.as_of));
+        for asked in self.plan.attributes().filter(|attribute| attribute.is_remembered()) {
+            let value = match asked.remembered_attribute() {
+                None => standing.and_then(|standing| self.plan.tiers().nth(standing.tier?)).map(Value::from),
+                Some(name) => memory.text(name, if is_same_day { &earlier } else { &last }).map(Value::from),
+            };
+            client.set(asked.name(), value.unwrap_or(Value::Missing));
         }
         client
     }

@@ -10,7 +10,7 @@
 //! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
 //! [`service`](Entitlements) what a tier is entitled to and what is due,
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
-//! [`units`](Units) numbers by row, [`thresholds`](Distribution) where cuts lie in the data, [`client_index`](ClientIndex) the rows of clients by id, [`client_rows`](ClientRows) what is known of each
+//! [`units`](Units) numbers by row, [`thresholds`](Distribution) where cuts lie in the data, [`partial`](PartialFigures) figures of parts of a base, which add up, [`client_index`](ClientIndex) the rows of clients by id, [`client_rows`](ClientRows) what is known of each
 //! client, [`in_force`](TiersInForce) the tier of each, [`dimension`](Cross)s that divide them into groups, [`promise`](Promises) what each is owed, [`owners`](People) the people who look after them,
 //! [`look_alike`](look_alikes) columns that look like one that is missed, [`unmet`](UnmetIds) ids that the book does not have, [`report`] all of it as a report shows it, [`history`](History) what reviews have changed over time,
 //! [`rulebook`](Rulebook) what a model says and what changed in it,
@@ -51,8 +51,8 @@ mod client_review;
 
 pub use attribution::{Attribution, Cause, Count, Flow, LastModel, Leg, Legs, Net};
 pub use book_review::{BookClient, BookOutcome, BookReview, FlowEnd, Movements, Notable};
-pub use loss::{Leaving, Loss, ReviewGuard};
 pub use client_review::{ClientReview, ClientStanding, OneReview};
+pub use loss::{Leaving, Loss, ReviewGuard};
 pub use movement::Movement;
 pub use overrides::{OverrideFindings, OverrideTexts};
 pub use policy::Policy;
@@ -79,6 +79,7 @@ mod coverage;
 mod guard;
 mod units;
 mod thresholds;
+mod partial;
 mod client_rows;
 mod in_force;
 mod dimension;
@@ -121,6 +122,7 @@ pub use owners::{
     PromiseCost, PromiseCosts, PromiseSources, Proof, RoleCount, RoleForecast, RosterColumn, Short, SumLimit,
     TierForecast, Workload, account_hours, hours_of_promises, works_for,
 };
+pub use partial::{PartialError, PartialFigures, PartialNumber};
 pub use period::{DayColumn, PeriodColumn, PeriodColumns, PeriodCover, PeriodRow, PeriodSpan};
 pub use promise::{
     Agreed, AgreementFault, ClientPromise, Contradiction, OnOverlay, OwnPromises, Participation, ProgrammeCount,

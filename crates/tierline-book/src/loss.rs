@@ -120,26 +120,59 @@ impl<'a> ReviewGuard<'a> {
     ) -> Result<Option<Loss>, Interrupted> {
         let (all, leaving) = (leaving.expected, &leaving.ids);
         let (all, gone) = (count(all), count(leaving.len()));
+        let Some((code, message)) = self.too_many([all, gone], count(book.len())) else { return Ok(None) };
+        let reason = likely_reason(leaving, all, before, book, interrupt)?;
+        Ok(Some(self.loss(code, message, reason, gone)))
+    }
+
+    /// The same for clients that were counted elsewhere: of so many standings to be reviewed so many are gone, and the book has so many
+    /// clients. Their ids are not compared.
+    ///
+    /// ```
+    /// use tierline_book::ReviewGuard;
+    /// use tierline_core::{Model, Tier};
+    /// let plan = Model::builder("all").client("id").tier(Tier::rest("All")).build()?.compile();
+    /// let guard = ReviewGuard::new(&plan, None);
+    /// assert_eq!(guard.counted([1_000, 400], 600).unwrap().finding.code, "many-left");
+    /// assert!(guard.counted([1_000, 2], 998).is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn counted(&self, [all, gone]: [u64; 2], clients: u64) -> Option<Loss> {
+        let (code, message) = self.too_many([all, gone], clients)?;
+        // A part of the base: fewer clients than standings, and each of them is known.
+        let reason = if clients < all && clients == all.saturating_sub(gone) {
+            Sentence::of(Key::LostPart).with("clients", clients).with("all", all)
+        } else {
+            Sentence::of(Key::LostUnknown)
+        };
+        Some(self.loss(code, message, reason, gone))
+    }
+
+    /// The code and the message where too many of all standings are gone, and nobody has confirmed it.
+    fn too_many(&self, [all, gone]: [u64; 2], clients: u64) -> Option<(&'static str, Sentence)> {
         let all_gone = all > 0 && gone == all;
         let limits = self.plan.migration().left_guard;
         let is_confirmed = self.accept_left.is_some_and(|most| gone <= most);
         if is_confirmed || !(all_gone || limits.refuses(gone, all)) {
-            return Ok(None);
+            return None;
         }
-        let (code, message) = match (all_gone, all) {
-            (true, 1) => ("no-client-found", Sentence::of(Key::LossOnlyClient).with("clients", book.len())),
+        Some(match (all_gone, all) {
+            (true, 1) => ("no-client-found", Sentence::of(Key::LossOnlyClient).with("clients", clients)),
             (true, _) => {
-                ("no-client-found", Sentence::of(Key::LossAllClients).with("all", all).with("clients", book.len()))
+                ("no-client-found", Sentence::of(Key::LossAllClients).with("all", all).with("clients", clients))
             }
             (false, _) => {
                 let message = Sentence::of(Key::LossManyClients).with("gone", gone).with("all", all);
                 ("many-left", message.with("share", percent(limits.share)).with("least", limits.clients))
             }
-        };
-        let reason = likely_reason(leaving, all, before, book, interrupt)?;
+        })
+    }
+
+    fn loss(&self, code: &'static str, message: Sentence, reason: Sentence, gone: u64) -> Loss {
         let help = Sentence::of(Key::LossClientsHelp).with("reason", reason).with("gone", gone);
         let finding = Finding::new(code, Severity::Error, message).help(help);
-        Ok(Some(Loss { finding, column: self.plan.client_column().into() }))
+        Loss { finding, column: self.plan.client_column().into() }
     }
 
     /// A remark where clients leave and others enter whose ids differ in nothing but how they are written: too few for a review

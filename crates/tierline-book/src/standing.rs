@@ -115,6 +115,23 @@ impl Standing {
     pub fn last_review(&self) -> Option<Date> {
         self.reviewed_on.or_else(|| self.since.max(self.pending.map(|pending| pending.since)).max(self.left_on))
     }
+
+    /// A standing that does not say since when overrides are in force, as those of before: one whose last day is not before the last
+    /// review is taken for one that was in force then.
+    ///
+    /// ```
+    /// use tierline_book::{Override, Standing};
+    /// let last = "2026-08-21".parse()?;
+    /// let before = Standing { held: Some(Override::exactly(0, None)), ..Standing::new(0, last) };
+    /// assert_eq!(before.with_override_of_before().held.and_then(|held| held.since), Some(last));
+    /// # Ok::<(), tierline_core::DateError>(())
+    /// ```
+    #[must_use]
+    pub fn with_override_of_before(self) -> Self {
+        let last = self.last_review();
+        let since = |held: Override| last.filter(|last| held.in_force(*last));
+        Self { held: self.held.map(|held| Override { since: since(held), ..held }), ..self }
+    }
 }
 
 impl Override {

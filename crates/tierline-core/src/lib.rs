@@ -8,7 +8,7 @@
 //!
 //! The modules stand in the order of meaning, and none uses a later one:
 //!
-//! - `inserted` sorted maps and sets of few entries;
+//! - `inserted` sorted maps and sets of few entries; `packed` numbers and texts as bytes ([`Packing`]);
 //! - `value` exact numbers ([`Decimal`], [`Fraction`]), days ([`Date`]), moments and zones ([`Moment`], [`Zone`]), and a
 //!   [`Client`], which has values by name;
 //! - `text` what people read: texts of others made [`visible`], names that look alike ([`similar_names`]), [`Sentence`]s;
@@ -52,6 +52,7 @@ extern crate std;
 // In reading order, which is the order of imports: no module uses a later one, and a test holds that.
 mod inserted;
 mod order;
+mod packed;
 mod value;
 mod text;
 mod vector;
@@ -109,6 +110,7 @@ pub use model::service::{
     Timing, Touchpoint,
 };
 pub use order::sort_by;
+pub use packed::{Packing, Unpacking};
 pub use plan::scoring::ScorePlan;
 pub use plan::{Plan, PlanAttribute};
 pub use remark::{IdSource, Remark, Unread};

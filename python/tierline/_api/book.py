@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tierline._api.history import History
     from tierline._api.lifetime import LifetimeValues, Number
     from tierline._api.model import Model
+    from tierline._api.partial import PartialFigures
     from tierline._api.report import ClientPage, Report
 
 __all__ = ["Book", "Entitlements", "Review"]
@@ -849,6 +850,19 @@ class Book:
             [('arr < 50_000', 60), ('arr >= 50_000', 40)]
         """
         return _native.natural_groups(self._native, [str(name) for name in of])
+
+    def partial_figures(self, *of: str) -> PartialFigures:
+        """The figures of the book as those of a part of a client base, which add up to those of all of it.
+
+        Args:
+            of: Numbers whose values are wanted beside the value attribute: the health number, and scores.
+
+        Raises:
+            ArgumentError: The book does not keep such a number (`unknown-name`).
+        """
+        from tierline._api.partial import PartialFigures
+
+        return PartialFigures(self._model, self._native.partial_figures([str(name) for name in of]))
 
     def thresholds(self, of: str | None = None) -> Thresholds:
         """Thresholds from the data: quantiles, natural breaks, and cut-offs that meet targets.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tierline._api.report import Rulebook
     from tierline._exceptions import Diagnostic
 
-__all__ = ["Attribute", "Derived", "Model", "Score"]
+__all__ = ["Attribute", "Derived", "Model", "Score", "restored"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +168,7 @@ class Model:
         contributions: bool = False,
         plain: bool = False,
         threads: int | None = None,
+        ids: CheckedIds | None = None,
     ) -> Assignments:
         """Assigns every client of a table.
 
@@ -188,6 +189,7 @@ class Model:
             plain: Whether tiers, clauses and levels are plain texts instead of dictionaries.
             threads: How many threads the call takes at most, from 1 on; as many as the processor has unless given. No
                 answer depends on it.
+            ids: Where the table is a part of a client base, the ids that several clients of the whole base have.
 
         Returns:
             One row for each client, in the order of the table. A client with a value that cannot be used stays, and `issues`
@@ -209,6 +211,12 @@ class Model:
             A-1 Enterprise None
             A-2 None `arr` is `$1,200`, expected a plain number like 1200.50, without signs of currency, separators or words; possible tiers: Enterprise; Mid-market; SMB
         """
+        if ids is not None:
+            return next(
+                self.assign_batches(
+                    [table], as_of=as_of, contributions=contributions, plain=plain, ids=ids, threads=threads
+                )
+            )
         native = self._inner.assign(
             take_table(table, self._inner.reads(), self._inner.idle()), as_of, contributions, plain, threads
         )
@@ -226,6 +234,7 @@ class Model:
         standings: Any = None,
         contributions: bool = False,
         plain: bool = False,
+        ids: CheckedIds | None = None,
     ) -> Book:
         """Assigns every client of a table, and keeps what reviews and reports go by.
 
@@ -243,6 +252,7 @@ class Model:
                 (`previous(tier)`) or for a remembered value (`previous(health)`), which are missing without them. `Book.review` is given them again.
             contributions: As in `assign`.
             plain: As in `assign`.
+            ids: As in `assign`.
 
         Raises:
             TableError: As in `assign`; or the model has no such number (`unknown-name`), the table no such column
@@ -281,6 +291,7 @@ class Model:
             label,
             None if previous_model is None else previous_model._inner,
             None if standings is None else take_standings(standings, self.client),
+            None if ids is None else ids._inner,  # pyright: ignore[reportPrivateUsage]
         )
         return Book(native, self)
 
@@ -757,9 +768,13 @@ class Model:
         return model_html(self._document(), self.fingerprint)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_restored, self._inner.source())
+        return (restored, self._inner.source())
 
 
-def _restored(text: str, format: str, name: str | None) -> Model:
+def restored(text: str, format: str, name: str | None) -> Model:
     """The model of a pickle: the text that it was made from, read again."""
     return Model._of(_native.Model.parse(text, format, name))  # pyright: ignore[reportPrivateUsage]
+
+
+_restored = restored
+"""The name that older pickles have."""

@@ -45,6 +45,32 @@ class CheckedIds:
         checked._inner = native
         return checked
 
+    @classmethod
+    def of(cls, repeated: Any, model: Model) -> CheckedIds:
+        """Ids that somebody else has found to stand for several clients: a database, or a cluster of machines.
+
+        Args:
+            repeated: The ids, as a list; or a table with the client column that has each of them.
+            model: The model that the clients are assigned by.
+
+        Raises:
+            TableError: The table lacks the client column, or it is of a type that cannot hold ids.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> ids = tierline.CheckedIds.of(["A-1"], model)
+            >>> part = {"account_id": ["A-1", "A-2"], "arr": [480_000, 60_000]}
+            >>> model.assign(part, as_of="2026-11-21", ids=ids).to_columns()["tier"]
+            [None, 'Mid-market']
+        """
+        if isinstance(repeated, Sequence) and all(
+            not isinstance(one, Mapping) for one in cast("Sequence[Any]", repeated)
+        ):
+            repeated = {model.client: list(cast("Sequence[Any]", repeated))}
+        # Read twice, each of them stands for several clients.
+        return check(model._inner, lambda: [repeated, repeated], None)  # pyright: ignore[reportPrivateUsage]
+
     def __len__(self) -> int:
         """How many ids stand for several clients."""
         return len(self._inner)

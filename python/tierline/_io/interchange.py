@@ -99,9 +99,15 @@ def _refuse_what_is_no_table(table: Any) -> None:
             "the command line reads files: `tierline assign`",
         )
     if name == "LazyFrame" and hasattr(table, "collect"):
-        raise _no_table(f"{no_table}, which has no rows yet", "call `.collect()` on it first")
+        raise _no_table(
+            f"{no_table}, which has no rows yet",
+            "call `.collect()` on it first; `tierline.polars.assign` assigns it as it is",
+        )
     if library == "pyspark":
-        raise _no_table(f"{no_table} of Spark, whose rows are elsewhere", "call `.toArrow()` on it first")
+        raise _no_table(
+            f"{no_table} of Spark, whose rows are elsewhere",
+            "call `.toArrow()` on it first, or let Spark assign them: `tierline.spark.assign`",
+        )
     if name == "Series":
         one = "for one client, use `assign_one`; " if library == "pandas" else ""
         raise _no_table(

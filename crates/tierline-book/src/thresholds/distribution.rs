@@ -69,12 +69,21 @@ pub struct Whole {
     pub value: i128,
 }
 
-/// So many clients, with a number and what they are worth.
-struct Counted {
-    number: i128,
-    clients: u64,
-    worth: i128,
-    above: i128,
+/// So many clients, with a number and what they are worth, without and with what is below zero.
+#[derive(Clone, Copy)]
+pub(crate) struct Counted {
+    pub(crate) number: i128,
+    pub(crate) clients: u64,
+    pub(crate) worth: i128,
+    pub(crate) above: i128,
+}
+
+impl Counted {
+    /// Clients whose number is what they are worth.
+    pub(crate) fn own(number: i128, clients: u64) -> Option<Self> {
+        let worth = number.checked_mul(clients.into())?;
+        Some(Self { number, clients, worth, above: worth.max(0) })
+    }
 }
 
 /// Why there is no threshold: a mistake of the caller, or a limit.
@@ -291,6 +300,58 @@ impl Distribution {
         }
         out.whole = Whole { clients, value: above };
         if out.values.is_empty() { Err(ThresholdError::NoValues) } else { Ok(out) }
+    }
+
+    /// The distribution of the clients of two parts of a base; the whole is that of both.
+    ///
+    /// ```
+    /// use tierline_book::Distribution;
+    /// let (one, two) = (Distribution::of(0, [7_i64, 5])?, Distribution::of(0, [5_i64])?);
+    /// assert_eq!(one.merged(&two)?, Distribution::of(0, [5_i64, 7, 5])?);
+    /// # Ok::<(), tierline_book::ThresholdError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ThresholdError::Scale`] where the two have other scales, or only one has what clients are worth;
+    /// [`ThresholdError::TooLong`] where sums do not fit.
+    pub fn merged(&self, other: &Self) -> Result<Self, ThresholdError> {
+        if self.scale != other.scale || self.worth_kind() != other.worth_kind() {
+            return Err(ThresholdError::Scale { scale: other.scale });
+        }
+        let (mut left, mut right) = (self.entries().peekable(), other.entries().peekable());
+        let next = std::iter::from_fn(|| match (left.peek(), right.peek()) {
+            (Some(mine), Some(others)) if mine.number > others.number => right.next(),
+            (Some(_), _) => left.next(),
+            (None, _) => right.next(),
+        });
+        let merged = Self::counted(self.scale, self.worth_kind(), next, self.interrupt())?;
+        let more = |sum: i128, more: i128| sum.checked_add(more).ok_or(ThresholdError::TooLong);
+        let clients = self.whole.clients.checked_add(other.whole.clients).ok_or(ThresholdError::TooLong)?;
+        Ok(merged.among(Whole { clients, value: more(self.whole.value, other.whole.value)? }))
+    }
+
+    /// From distinct numbers in ascending order.
+    pub(crate) fn of_counted(
+        scale: u8,
+        worth: (u8, bool),
+        entries: impl Iterator<Item = Counted>,
+    ) -> Result<Self, ThresholdError> {
+        Self::counted(scale, worth, entries, &Interrupt::NEVER)
+    }
+
+    /// The scale of what clients are worth, and whether that is the number itself.
+    pub(crate) const fn worth_kind(&self) -> (u8, bool) {
+        (self.worth.scale, self.worth.is_own)
+    }
+
+    /// The distinct values in ascending order, with what their clients are worth.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Counted> + '_ {
+        let step = |pair: &[i128]| match pair {
+            [before, after] => after.saturating_sub(*before),
+            _ => 0,
+        };
+        let worth = self.worth.sums.windows(2).map(step).zip(self.worth.above.windows(2).map(step));
+        self.counts().zip(worth).map(|((number, clients), (worth, above))| Counted { number, clients, worth, above })
     }
 
     /// The same clients with their values rounded down to multiples of a step, given in units.

@@ -27,6 +27,7 @@ pub use breaks::{MAX_CLASSES, MAX_DISTINCT, NaturalBreaks, ValueClass, natural_b
 pub use concentration::{Concentrated, concentration};
 pub use conflict::{Conflict, Reached, Refusal};
 pub use cut_offs::{CutOffs, cut_offs, cut_offs_beside};
+pub(crate) use distribution::Counted;
 pub use distribution::{Distribution, ThresholdError, Whole, roundest};
 pub use division::CutOff;
 pub use groups::{GroupBounds, GroupNumber, NaturalGroup, NaturalGroups, natural_groups};

@@ -66,6 +66,24 @@ pub enum IssueKind {
 }
 
 impl IssueKind {
+    /// All of them.
+    pub const ALL: [Self; 14] = [
+        Self::Required,
+        Self::NotANumber,
+        Self::NotFinite,
+        Self::OutOfRange,
+        Self::BelowMin,
+        Self::AboveMax,
+        Self::NotABoolean,
+        Self::NotADate,
+        Self::UnknownLevel,
+        Self::NotAText,
+        Self::Overflow,
+        Self::NoTier,
+        Self::NoId,
+        Self::IdTwice,
+    ];
+
     /// The stable code of the kind, as in `not-a-number`.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -85,6 +103,18 @@ impl IssueKind {
             Self::NoId => "no-id",
             Self::IdTwice => "id-twice",
         }
+    }
+
+    /// The kind of a stable code.
+    ///
+    /// ```
+    /// use tierline_core::IssueKind;
+    /// assert_eq!(IssueKind::of_code("id-twice"), Some(IssueKind::IdTwice));
+    /// assert_eq!(IssueKind::of_code("bad"), None);
+    /// ```
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 }
 

@@ -9,6 +9,7 @@ use core::fmt;
 use crate::assign::assignment::Assignment;
 use crate::assign::input::IssueKind;
 use crate::assign::issue::{IssueRecord, Subject};
+use crate::packed::{Packing, Unpacking};
 use crate::plan::Plan;
 use crate::text::sentence::{Key, Sentence};
 use crate::text::visible::shown;
@@ -245,6 +246,76 @@ impl Summary {
                 *count = count.saturating_add(*clients);
             }
         }
+    }
+
+    /// Adds the summary to bytes that [`Summary::unpack`] reads, in another process, say. Equal summaries are equal bytes.
+    pub fn pack(&self, packing: &mut Packing) {
+        packing.number(self.counts.len() as u128);
+        for count in &self.counts {
+            packing.number(count.clients.into());
+            packing.signed(count.value);
+            packing.number(count.without_value.into());
+            packing.number(count.negative.into());
+            packing.signed(count.negative_value);
+        }
+        packing.number(self.assigned_with_issues.into());
+        for counts in [&self.reasons, &self.beside_tier] {
+            packing.number(counts.len() as u128);
+            for ((kind, at, name), clients) in counts {
+                packing.text(kind.code());
+                // What is no attribute stands behind all of them, whatever a word of this machine holds.
+                packing.number(at.checked_add(1).map_or(0, |at| at as u128));
+                packing.text(name);
+                packing.number((*clients).into());
+            }
+        }
+    }
+
+    /// The summary that [`Summary::pack`] has written, of the same plan; nothing where the bytes are something else.
+    ///
+    /// ```
+    /// use tierline_core::{Client, Model, Packing, Summary, Tier, Unpacking};
+    /// let plan = Model::builder("all").tier(Tier::rest("All")).build()?.compile();
+    /// let mut summary = Summary::new(&plan);
+    /// summary.count(&plan.assign(&Client::new("a"), "2026-11-21".parse()?));
+    /// let mut packing = Packing::default();
+    /// summary.pack(&mut packing);
+    /// let bytes = packing.into_bytes();
+    /// assert_eq!(Summary::unpack(&plan, &mut Unpacking::of(&bytes)).map(|read| read.clients()), Some(1));
+    /// assert!(Summary::unpack(&plan, &mut Unpacking::of(&bytes[1..])).is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn unpack(plan: &Plan, unpacking: &mut Unpacking<'_>) -> Option<Self> {
+        let mut summary = Self::new(plan);
+        if unpacking.number()? != summary.counts.len() as u128 {
+            return None;
+        }
+        for count in &mut summary.counts {
+            count.clients = unpacking.count()?;
+            count.value = unpacking.signed()?;
+            count.without_value = unpacking.count()?;
+            count.negative = unpacking.count()?;
+            count.negative_value = unpacking.signed()?;
+        }
+        summary.assigned_with_issues = unpacking.count()?;
+        let inputs = plan.inner.inputs.len();
+        for counts in [&mut summary.reasons, &mut summary.beside_tier] {
+            for _ in 0..unpacking.count()? {
+                let kind = IssueKind::of_code(unpacking.text()?)?;
+                let at = match usize::try_from(unpacking.number()?).ok()?.checked_sub(1) {
+                    Some(at) if at >= inputs => return None,
+                    Some(at) => at,
+                    None => usize::MAX,
+                };
+                let name: Box<str> = unpacking.text()?.into();
+                let clients = unpacking.count()?;
+                if counts.insert((kind, at, name), clients).is_some() {
+                    return None;
+                }
+            }
+        }
+        Some(summary)
     }
 
     /// How many clients there are.

@@ -35,6 +35,8 @@ document! {
         override_kind: Option<Cow<'a, str>>,
         /// The last day on which it holds.
         override_until: Option<Date>,
+        /// The day of the first review at which it was in force.
+        override_since: Option<Date>,
         /// Who set it.
         override_author: Option<Cow<'a, str>>,
         /// Why.
@@ -55,7 +57,7 @@ document! {
 }
 
 /// The keys of a standing, which are the columns of a table of them.
-pub(crate) const KEYS: [&str; 18] = [
+pub(crate) const KEYS: [&str; 19] = [
     "tier",
     "since",
     "clause",
@@ -66,6 +68,7 @@ pub(crate) const KEYS: [&str; 18] = [
     "override_tier",
     "override_kind",
     "override_until",
+    "override_since",
     "override_author",
     "override_reason",
     "last_value",
@@ -97,6 +100,7 @@ impl<'a> Standing<'a> {
             override_tier: held.and_then(|held| name(held.tier)),
             override_kind: held.map(|held| held.kind.word().into()),
             override_until: held.and_then(|held| held.until),
+            override_since: held.and_then(|held| held.since),
             override_author: text(&kept.override_author),
             override_reason: text(&kept.override_reason),
             last_value: kept.last_value,
@@ -179,8 +183,8 @@ impl Reader<'_> {
     ) -> Kept {
         let [tier, pending, held] =
             ["tier", "pending_tier", "override_tier"].map(|name| of(name).and_then(|member| self.tier(member)));
-        let [since, pending_since, effective_on, until, reviewed_on, left_on] =
-            ["since", "pending_since", "effective_on", "override_until", "reviewed_on", "left_on"]
+        let [since, pending_since, effective_on, until, held_since, reviewed_on, left_on] =
+            ["since", "pending_since", "effective_on", "override_until", "override_since", "reviewed_on", "left_on"]
                 .map(|name| of(name).and_then(|member| self.day(member)));
         let reviews = of("pending_reviews").and_then(|member| self.count(member)).unwrap_or(0);
         let kind = of("override_kind").and_then(|member| self.kind(member)).unwrap_or_default();
@@ -199,15 +203,17 @@ impl Reader<'_> {
         if given("override_until") && !given("override_tier") {
             refuse("override_until", Key::RefusedNoOverrideTier);
         }
-        Kept {
+        let kept = Kept {
             tier,
             since,
             clause: None,
             pending: pending.zip(pending_since).map(|(tier, since)| Pending { tier, since, effective_on, reviews }),
-            held: held.map(|tier| Override { tier, until, kind }),
+            held: held.map(|tier| Override { tier, until, kind, since: held_since }),
             reviewed_on,
             left_on,
-        }
+        };
+        // As in a table: one that does not say since when overrides are in force is one of before.
+        if of("override_since").is_some() { kept } else { kept.with_override_of_before() }
     }
 
     /// What a member is by a function; nothing for null, and for what is none, which is said.

@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
 //! remembered of clients; [`remembered`] the same as columns that flags ask for; [`edit`] standings that people change;
-//! [`review`] what a review does; [`declared`] the model's own metrics of a period; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin; [`relative`] thresholds that a model keeps of its clients; [`groups`] those that several numbers show together;
+//! [`review`] what a review does; [`declared`] the model's own metrics of a period; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin; [`relative`] thresholds that a model keeps of its clients; [`groups`] those that several numbers show together; [`partial`] figures of parts of a base;
 //! [`overlay`] dated lists of clients;
 //! [`participation`] who takes part in programmes; [`entitle`] what each client is owed; [`owners`] rosters, what people have to do, and who should have whom;
 //! [`report`] all of it as a report; [`lifetime`] what clients are worth over a horizon; [`dimension`] clients by the levels of dimensions; [`client_view`] all packages side by side; [`client_page`] what one client may be shown; [`history`] what reviews have changed over time; [`without`] a model less one of its parts, over several days.
@@ -18,6 +18,7 @@ mod period;
 mod thresholds;
 mod relative;
 mod groups;
+mod partial;
 mod overlay;
 mod participation;
 mod entitle;
@@ -31,7 +32,7 @@ mod history;
 mod history_day;
 mod without;
 
-use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
+use tierline_arrow::{AssignStream, Assigned, CheckedIds, IdRule, Options, Table, TableError, assign_table};
 use tierline_book::report::scale_of;
 use tierline_book::{BookTable, ClientRows, ReviewInput, UnmetIds};
 use tierline_core::{Date, Interrupt, Key, Kind, Model, Plan, Remark, Sentence, TextColumn, shown};
@@ -45,6 +46,7 @@ pub use edit::{SetTier, forget_client, override_standing, read_standings};
 pub use entitle::{Entitled, Owing};
 pub use history::{HISTORY_COLUMNS, HistoryDay, HistoryTables, history_rows, history_totals, history_trends};
 pub use owners::{Costing, OwnerOptions, OwnerPlacing, RosterTable};
+pub use partial::{check_left, merge_figures};
 pub use relative::{FixError, FixedThresholds, fix_thresholds};
 pub use report::{Sources, model_findings};
 pub use review::{Review, ReviewOptions};
@@ -68,6 +70,8 @@ pub struct BookOptions {
     /// The standings of the last review, for flags that ask for the tier in force before (`previous(tier)`) or for a remembered value
     /// (`previous(health)`), which are missing without them. [`Book::review`] is given them again.
     pub standings: Option<Table>,
+    /// The ids that several clients of the whole base have, where the book is of a part of it; nothing where the book has all clients.
+    pub ids: Option<CheckedIds>,
 }
 
 /// A whole client base with its assignments.
@@ -124,6 +128,8 @@ pub struct Book {
     /// The clients, and what they were assigned with, where flags ask for the tier in force before and no standings were given:
     /// a review assigns them once more.
     without_standings: Option<(Table, Options)>,
+    /// The ids that several clients of the base have that the book is a part of.
+    ids: Option<CheckedIds>,
     /// The clients as they were assigned, and with what: for figures by any dimension.
     clients: Table,
     options: Options,
@@ -194,12 +200,12 @@ impl Book {
         };
         let without_standings = (is_asked && options.standings.is_none()).then(|| (clients.clone(), options.options));
         let clients = with_standings.as_ref().unwrap_or(clients);
-        let (assigned, rows) = client_rows(model, clients, as_of, &options.options, health)?;
+        let (assigned, rows) = client_rows(model, clients, as_of, &options.options, health, options.ids.as_ref())?;
         let assigned = assigned.also_remarked(unmet)?;
         let previous = match &options.previous {
             Some(previous) => {
                 let ranks = Previous::ranks(previous, model)?;
-                let rows = client_rows(previous, clients, as_of, &Options::new(), None)?.1;
+                let rows = client_rows(previous, clients, as_of, &Options::new(), None, options.ids.as_ref())?.1;
                 Some(Previous { rows, fingerprints: Fingerprints::of(previous), ranks })
             }
             None => None,
@@ -219,6 +225,7 @@ impl Book {
             model: model.clone(),
             fingerprints,
             without_standings,
+            ids: options.ids.clone(),
             assigned,
             rows,
             previous,
@@ -284,10 +291,17 @@ fn client_rows(
     as_of: Date,
     options: &Options,
     health: Option<&str>,
+    ids: Option<&CheckedIds>,
 ) -> Result<(Assigned, ClientRows), TableError> {
     let plan = model.compile();
     let keeping = plan.keeping(ClientRows::names(&plan, health));
-    let (assigned, parts) = assign_table(&keeping, clients, as_of, options)?.split();
+    let assigned = match ids {
+        Some(ids) => {
+            AssignStream::new(&keeping, clients, as_of, *options, IdRule::Checked(ids.clone()))?.assign(clients)?
+        }
+        None => assign_table(&keeping, clients, as_of, options)?,
+    };
+    let (assigned, parts) = assigned.split();
     let ids = clients.texts(plan.client_column())?.unwrap_or_default();
     let rows = ClientRows::new(&plan, ids, parts, health, clients.interrupt())?;
     Ok((assigned, rows))

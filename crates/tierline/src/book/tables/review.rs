@@ -14,6 +14,7 @@ use tierline_core::{Date, Finding, Interrupt, Key, Language, Plan, Remark, Sente
 use tierline_document::SameModel;
 
 use super::edit::unknown_client;
+use super::partial::lost;
 use super::remembered::InputTexts;
 use super::standings::{NextStandings, ReviewedBy, STANDING_COLUMNS, Standings, number};
 use super::{Book, client_rows, metadata, names, remembered};
@@ -263,7 +264,8 @@ impl Book {
     fn assigned_again(&self, before: &Standings<'_>) -> Result<Option<(Assigned, ClientRows)>, TableError> {
         let Some((clients, options)) = &self.without_standings else { return Ok(None) };
         let clients = remembered::with_last_review(clients, &self.plan, before, self.as_of())?;
-        client_rows(&self.model, &clients, self.as_of(), options, self.health_name.as_deref()).map(Some)
+        let ids = self.ids.as_ref();
+        client_rows(&self.model, &clients, self.as_of(), options, self.health_name.as_deref(), ids).map(Some)
     }
 
     /// A client column must not have the name of a column of standings or movements, which stand beside it.
@@ -298,15 +300,11 @@ impl Book {
             (None, gone) if accept_left.is_none() => gone,
             (clients, _) => clients,
         };
-        let Some(Loss { finding, column, .. }) = loss else {
+        let Some(loss) = loss else {
             let alike = guard.alike(&leaving, ids, book, &self.interrupt)?;
             return Ok(gone.iter().map(Loss::remark).chain(alike).collect());
         };
-        let error = TableError::new(finding.code, finding.message).column_named(&column);
-        Err(match finding.help {
-            Some(help) => error.with_help(help),
-            None => error,
-        })
+        Err(lost(loss))
     }
 
     /// A client that was reviewed on a later day already cannot be reviewed as of the book's day.

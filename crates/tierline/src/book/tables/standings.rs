@@ -182,7 +182,7 @@ impl<'a> Standings<'a> {
             reviewed_on: records.date(StandingColumn::ReviewedOn, row),
             left_on: records.date(StandingColumn::LeftOn, row),
         };
-        Some(if records.has(StandingColumn::OverrideSince) { standing } else { with_override_of_before(standing) })
+        Some(if records.has(StandingColumn::OverrideSince) { standing } else { standing.with_override_of_before() })
     }
 
     /// The number of the clause by which the client of a row has its tier, where the table tells one of this very model.
@@ -401,18 +401,12 @@ fn clause_numbers(clauses: &WordColumn, plan: &Plan) -> Vec<Option<(u32, u64)>> 
 /// Standings of a later version are not read.
 fn check_formats(formats: &WordColumn) -> Result<(), TableError> {
     if let Some(newer) = formats.words().find(|format| standing_format_number(format) > STANDING_FORMAT) {
-        let message = Sentence::of(Key::RefusedFormat).with("found", standing_format_number(newer)).with("known", STANDING_FORMAT);
+        let message = Sentence::of(Key::RefusedFormat)
+            .with("found", standing_format_number(newer))
+            .with("known", STANDING_FORMAT);
         return Err(refused("newer-format", message, Key::RefusedFormatHelp).column_named("format"));
     }
     Ok(())
-}
-
-/// The standing of a table that does not say since when overrides are in force, as those of before: one whose last day is not
-/// before the last review is taken for one that was in force then.
-fn with_override_of_before(standing: Standing) -> Standing {
-    let last = standing.last_review();
-    let since = |held: Override| last.filter(|last| held.in_force(*last));
-    Standing { held: standing.held.map(|held| Override { since: since(held), ..held }), ..standing }
 }
 
 /// The name of a column, which may have a shorter one.

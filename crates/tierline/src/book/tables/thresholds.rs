@@ -66,7 +66,7 @@ impl Book {
     }
 
     /// A number that the book keeps, and its scale.
-    fn kept(&self, of: Option<&str>) -> Result<(u8, &Units), TableError> {
+    pub(super) fn kept(&self, of: Option<&str>) -> Result<(u8, &Units), TableError> {
         let value = self.plan.value();
         let score = |name: &str| {
             let at = self.plan.scores().position(|score| score.name() == name)?;
