@@ -91,24 +91,13 @@ pub(crate) fn positioned<'py>(py: Python<'py>, diagnostic: &Diagnostic) -> PyRes
     fields.set_item("help", diagnostic.help())?;
     fields.set_item("line", diagnostic.line())?;
     fields.set_item("column", diagnostic.column())?;
-    if let Some((line, column)) = end(diagnostic) {
+    if let Some((line, column)) = diagnostic.end() {
         fields.set_item("end_line", line)?;
         fields.set_item("end_column", column)?;
     }
     fields.set_item("words", diagnostic.words())?;
     fields.set_item("file", diagnostic.file())?;
     new_diagnostic(py, &fields)
-}
-
-/// Line and column behind the last character at fault.
-fn end(diagnostic: &Diagnostic) -> Option<(usize, usize)> {
-    let words = diagnostic.words();
-    let (line, column) = (diagnostic.line()?, diagnostic.column()?);
-    let last = words.rsplit('\n').next().unwrap_or_default().chars().count();
-    Some(match words.matches('\n').count() {
-        0 => (line, column.saturating_add(last)),
-        lines => (line.saturating_add(lines), last.saturating_add(1)),
-    })
 }
 
 fn new_diagnostic<'py>(py: Python<'py>, fields: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {

@@ -28,6 +28,8 @@ pub struct Diagnostic {
 struct Position {
     line: usize,
     column: usize,
+    /// Line and column behind the last character.
+    end: (usize, usize),
     bytes: Range<usize>,
 }
 
@@ -35,7 +37,7 @@ impl Position {
     fn new(source: &Source, range: &Range<usize>) -> Self {
         let bytes = source.clamp(range);
         let (line, column) = source.position(bytes.start);
-        Self { line, column, bytes }
+        Self { line, column, end: source.position(bytes.end), bytes }
     }
 }
 
@@ -63,6 +65,12 @@ impl Label {
     #[must_use]
     pub const fn column(&self) -> usize {
         self.position.column
+    }
+
+    /// The line and the column behind its last character.
+    #[must_use]
+    pub const fn end(&self) -> (usize, usize) {
+        self.position.end
     }
 
     /// The bytes of the text.
@@ -134,6 +142,20 @@ impl Diagnostic {
     #[must_use]
     pub fn column(&self) -> Option<usize> {
         self.position.as_ref().map(|position| position.column)
+    }
+
+    /// The line and the column behind the last character at fault.
+    ///
+    /// ```
+    /// use tierline_document::{Document, Format};
+    /// let error = Document::parse("tierline: 1\nmodell: {}\n", Format::Yaml)?.lower().unwrap_err();
+    /// let first = &error.diagnostics()[0];
+    /// assert_eq!((first.line(), first.column(), first.end()), (Some(2), Some(1), Some((2, 7))));
+    /// # Ok::<(), tierline_document::DocumentError>(())
+    /// ```
+    #[must_use]
+    pub fn end(&self) -> Option<(usize, usize)> {
+        self.position.as_ref().map(|position| position.end)
     }
 
     /// The bytes at fault.

@@ -245,7 +245,7 @@ impl Document {
         let mut faults = Faults::default();
         let mark = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
         if format == Format::Json
-            && let Err(fault) = json::check(text.get(mark..).unwrap_or_default())
+            && let Err(fault) = json::check(text.get(mark..).unwrap_or_default(), json::Of::Model)
         {
             faults.push(fault.moved(|range| range.start.saturating_add(mark)..range.end.saturating_add(mark)));
             return Err(DocumentError::new(faults.finish(), &source));

@@ -9,12 +9,24 @@ use crate::fault::Fault;
 use crate::words::shown;
 use crate::yaml::{MAX_DEPTH, depth_fault, empty_fault};
 
+/// What a text is of, which decides what is said to whoever wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Of {
+    /// A model document.
+    Model,
+    /// A client, a request: what programs send.
+    Message,
+}
+
 /// Checks that a text without a byte order mark is one JSON value and nothing else.
-pub(crate) fn check(text: &str) -> Result<(), Fault> {
-    let mut scan = Scan { text, at: 0, open: Vec::new() };
+pub(crate) fn check(text: &str, of: Of) -> Result<(), Fault> {
+    let mut scan = Scan { text, at: 0, open: Vec::new(), of };
     scan.blank();
     if scan.rest().is_empty() {
-        return Err(empty_fault());
+        return Err(match of {
+            Of::Model => empty_fault(),
+            Of::Message => Fault::new("empty-document", 0..0, "the text is empty").help("send a JSON object"),
+        });
     }
     scan.run()?;
     scan.blank();
@@ -23,7 +35,10 @@ pub(crate) fn check(text: &str) -> Result<(), Fault> {
         Some(c) => Err(scan.fault(
             c.len_utf8(),
             "the document goes on behind its end",
-            "a file holds one model: remove what follows",
+            match of {
+                Of::Model => "a file holds one model: remove what follows",
+                Of::Message => "send one value: remove what follows",
+            },
         )),
     }
 }
@@ -36,6 +51,7 @@ struct Scan<'a> {
     at: usize,
     /// What is open, outermost first: the bracket that closes it.
     open: Vec<u8>,
+    of: Of,
 }
 
 impl<'a> Scan<'a> {
@@ -144,7 +160,11 @@ impl<'a> Scan<'a> {
 
     fn enter(&mut self, close: u8) -> Result<(), Fault> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(depth_fault(self.at..self.at.saturating_add(1)));
+            let fault = depth_fault(self.at..self.at.saturating_add(1));
+            return Err(match self.of {
+                Of::Model => fault,
+                Of::Message => fault.help("values of clients are texts, numbers, truths and null"),
+            });
         }
         self.open.push(close);
         self.take(1);
@@ -313,7 +333,11 @@ impl<'a> Scan<'a> {
     }
 
     fn comment(&self) -> Fault {
-        self.fault(1, "JSON has no comments", "remove it, or write the model as YAML")
+        let help = match self.of {
+            Of::Model => "remove it, or write the model as YAML",
+            Of::Message => "remove it",
+        };
+        self.fault(1, "JSON has no comments", help)
     }
 }
 

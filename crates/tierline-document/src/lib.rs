@@ -8,7 +8,7 @@
 //! value by the type that its place takes, and reports all mistakes as a [`DocumentError`] with the words at fault.
 //!
 //! Modules stand in reading order: words, time zones and source, faults and diagnostics, expressions, the tree of a text and its
-//! two syntaxes, the reader, the document that joins them, and thresholds that are written into it.
+//! two syntaxes, JSON texts of other programs, the reader, the document that joins them, and thresholds that are written into it.
 
 mod words;
 
@@ -29,6 +29,7 @@ mod tree;
 mod yaml;
 
 mod json;
+mod json_text;
 
 mod read;
 
@@ -48,6 +49,7 @@ pub use document::{Document, Format, parse_formula};
 pub use emit::{
     Fingerprints, MEANING, SameModel, canonical, fingerprint, same_model, short_fingerprint, to_json, to_yaml,
 };
+pub use json_text::{JsonKind, JsonMember, JsonMistake, JsonText, JsonValue};
 #[cfg(feature = "schema")]
 pub use schema::json_schema;
 pub use zone::{UnknownZone, zone, zone_data};

@@ -30,13 +30,15 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<&str, Fault> {
     if utf16 {
         return Err(Fault::anywhere("not-utf8", "the document is written in UTF-16").help("save it as UTF-8"));
     }
-    std::str::from_utf8(bytes).map_err(|error| {
-        let at = error.valid_up_to();
-        let byte = bytes.get(at).copied().unwrap_or_default();
-        let line = bytes.iter().take(at).filter(|b| **b == b'\n').count().saturating_add(1);
-        let message = format!("byte {} (0x{byte:02X}, in line {line}) is not UTF-8", grouped(at));
-        Fault::anywhere("not-utf8", message).help("save the file as UTF-8")
-    })
+    std::str::from_utf8(bytes).map_err(|error| utf8_fault(bytes, error.valid_up_to(), "save the file as UTF-8"))
+}
+
+/// A byte that is not UTF-8, with what to do about it.
+pub(crate) fn utf8_fault(bytes: &[u8], at: usize, help: &str) -> Fault {
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    let line = bytes.iter().take(at).filter(|b| **b == b'\n').count().saturating_add(1);
+    let message = format!("byte {} (0x{byte:02X}, in line {line}) is not UTF-8", grouped(at));
+    Fault::anywhere("not-utf8", message).help(help)
 }
 
 /// Looks for what no document may hold: it is too large, or has a NUL in it.

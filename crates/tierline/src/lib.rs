@@ -7,7 +7,8 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `arrow` (default) | tables in and out over Arrow: `assign_table`, `Table`, `Book`, reviews and reports |
-//! | `schema` | `json_schema`, the JSON Schema of model documents |
+//! | `schema` | `json_schema`, the JSON Schema of model documents, and those of the documents of [`wire`] |
+//! | `serde` | `Serialize` of the documents of [`wire`]; decimals and days as texts |
 //! | `rust_decimal` | conversions between [`Decimal`] and `rust_decimal::Decimal` |
 //!
 //! No feature changes an answer. The minimum supported Rust version is 1.89.
@@ -28,6 +29,7 @@
 //! | [`check`] | findings of static analysis, and the checks that make them |
 //! | `tables` | Arrow tables in and out, ids, streams, CSV (feature `arrow`) |
 //! | [`book`] | reviews, movements, standings, targets, metrics, reports, what a client may see |
+//! | [`wire`] | documents for services in any language, as JSON: clients in; assignments, explanations, errors out |
 //! | [`text`] | sentences for users, hostile text made safe to show, names that look alike |
 //!
 //! # From a text to an answer
@@ -231,6 +233,10 @@ pub mod tables {
 
 pub mod book;
 
+mod deployment;
+
+pub mod wire;
+
 /// What users read, and what strangers wrote: sentences by key and language, hostile text made safe to show, names that look alike.
 ///
 /// ```
@@ -246,6 +252,7 @@ pub mod text {
 // What nearly every program needs.
 #[cfg(feature = "arrow")]
 pub use book::Book;
+pub use deployment::Deployment;
 pub use document::{Document, Format};
 pub use model::Model;
 pub use plan::{Assignment, Client, Explanation, Plan, Value};

@@ -110,6 +110,8 @@ pub(crate) struct Inner {
     pub(crate) migration: Migration,
     /// The slot of the renewal date.
     pub(crate) renewal: Option<usize>,
+    /// Whether anything that is asked of a client depends on the as-of date.
+    pub(crate) uses_as_of: bool,
     /// The slots whose values the results of many clients hold too.
     pub(crate) kept: Vec<usize>,
     /// Whether they also say whose `stay` rules are true.
@@ -454,6 +456,23 @@ impl Plan {
     #[must_use]
     pub fn renewal(&self) -> Option<&str> {
         Some(self.inner.slot_name(self.inner.renewal?))
+    }
+
+    /// Whether an answer may be another one on another day: something says `as_of`. Reviews go by days in any case.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Model, Tier, as_of, name};
+    /// let with = |rule| {
+    ///     let model = Model::builder("m").attribute(Attribute::date("signup")).tier(Tier::when("New", rule));
+    ///     Ok::<bool, tierline_core::ModelError>(model.tier(Tier::rest("Other")).build()?.compile().uses_as_of())
+    /// };
+    /// assert!(with((as_of() - name("signup")).le(90))?);
+    /// assert!(!with(name("signup").is_null())?);
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn uses_as_of(&self) -> bool {
+        self.inner.uses_as_of
     }
 
     /// The words of the clauses of all tiers, each once: [`Assignments::clauses`](crate::Assignments::clauses) numbers

@@ -129,6 +129,7 @@ pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Proble
         problems,
         warnings: Vec::new(),
         asks_result: false,
+        uses_as_of: false,
     };
     let mut compiler = Compiler {
         low,
@@ -461,6 +462,7 @@ fn plan(
         after_tier,
         migration: parts.migration.clone().unwrap_or_default(),
         renewal,
+        uses_as_of: low.uses_as_of,
         kept: Vec::new(),
         keeps_stays: false,
         clause_inputs: Vec::new(),

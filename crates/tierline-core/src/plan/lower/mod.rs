@@ -77,6 +77,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) warnings: Vec<Problem>,
     /// Whether the formula at hand may ask for the tier: that of a flag.
     pub(crate) asks_result: bool,
+    /// Whether any formula says `as_of`.
+    pub(crate) uses_as_of: bool,
 }
 
 /// One formula that is being lowered.
@@ -281,7 +283,10 @@ impl Lowerer<'_, '_> {
             Leaf::Date(date) => Draft::Day(i64::from(date.days())),
             Leaf::Null => Draft::Null,
             // Not a constant: one plan serves every day.
-            Leaf::AsOf => Draft::Program { sort: Sort::Date, instructions: alloc::vec![Instruction::AsOf] },
+            Leaf::AsOf => {
+                self.all.uses_as_of = true;
+                Draft::Program { sort: Sort::Date, instructions: alloc::vec![Instruction::AsOf] }
+            }
             Leaf::Name(name) => return self.named(name, node),
         })
     }

@@ -1,0 +1,37 @@
+//! What services in any language say to one another about clients: typed documents, and the JSON that they are.
+//!
+//! One client comes in as a flat JSON object by column ([`Deployment::assign_json`](crate::Deployment::assign_json)); everything
+//! that goes out is a document of this module: [`Assignment`], [`Explanation`], [`Description`], [`Finding`] ... Decimals are
+//! texts of their exact digits, days texts like `2026-11-21`, and what is not there is `null`: no document lacks a key. New
+//! versions add keys, and take none away.
+//!
+//! With the feature `serde` the documents implement `Serialize`, and with `schema` [`schemas`] gives their JSON Schemas; both are
+//! the same JSON as `to_json` of each. Nothing here is a way to a model: a model comes from its document only.
+//!
+//! In reading order: `write` what a document is, `schema` its JSON Schema, `error` what is refused, `client` a client in,
+//! `answer` its assignment and explanation, `model` a model out, `surface` all of it from text to text.
+
+mod write;
+
+#[cfg(feature = "schema")]
+mod schema;
+
+mod error;
+
+mod client;
+
+mod answer;
+
+mod model;
+
+mod surface;
+
+pub use answer::{
+    Assignment, Condition, ExplainedDerived, ExplainedDimension, ExplainedFactor, ExplainedFlag, ExplainedScore,
+    ExplainedTier, ExplainedValue, Explanation, Issue, LevelRule, Seen, UnreadName,
+};
+pub use error::{Diagnostic, Error, Label};
+pub use model::{Attribute, Derived, Description, Dimension, Factor, Finding, Flag, Parameter, Score, Tier};
+#[cfg(feature = "schema")]
+pub use schema::schemas;
+pub use write::ByName;

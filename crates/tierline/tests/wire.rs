@@ -1,0 +1,229 @@
+//! The documents of `wire`: what comes in is read to the digit or refused with words, what goes out is what its schema says.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
+use std::path::Path;
+
+use serde_json::Value;
+use tierline::wire::{self, Error};
+use tierline::{Deployment, Format};
+
+const MODEL: &str = "
+tierline: 1
+model: { name: b2b, version: \"7\", client: account_id, value: arr }
+parameters: { floor: 100_000 }
+attributes:
+  arr:       { type: decimal, scale: 2, min: 0, required: true }
+  strategic: { type: boolean, missing: false, column: Strategic account }
+  health:    { type: decimal, scale: 1, min: 0, max: 100 }
+  growth:    { type: category, levels: [low, medium, high] }
+  signup:    { type: date }
+derived:
+  tenure_days: { type: integer, expr: as_of - signup }
+dimensions:
+  stage: { of: tenure_days, bands: [{ level: early, upto: 90 }, { level: mature }] }
+scores:
+  priority:
+    factors:
+      - { of: arr, weight: 60, bands: [{ below: 50_000, points: 10 }, { points: 100 }] }
+      - { of: growth, weight: 40, points: { low: 20, medium: 60, high: 100 } }
+flags:
+  at_risk: health < 40
+tiers:
+  - { name: Strategic, when: arr >= floor or strategic, stay: arr > 90_000 }
+  - { name: Core, when: priority >= 60 }
+  - { name: Scale }
+";
+
+fn deployment() -> Deployment {
+    Deployment::parse_json(MODEL, Format::Yaml).unwrap()
+}
+
+const DAY: Option<&str> = Some("2026-11-21");
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn a_client_comes_in_by_column_and_its_assignment_goes_out() {
+    let client = r#"{"account_id": "A-1", "arr": 120000.50, "Strategic account": null, "growth": "high", "signup": "2026-10-01"}"#;
+    let out = json(&deployment().assign_json(client, DAY).unwrap());
+    assert_eq!(out["client"], "A-1");
+    assert_eq!(out["as_of"], "2026-11-21");
+    assert_eq!((&out["tier"], &out["clause"]), (&json("\"Strategic\""), &json("\"arr >= floor\"")));
+    assert_eq!(out["scores"]["priority"], "100.0");
+    assert_eq!(out["contributions"]["priority.arr"], "60.0");
+    assert_eq!(out["dimensions"]["stage"], "early");
+    assert_eq!(out["flags"]["at_risk"], Value::Null);
+    assert_eq!((out["issues"].as_array().unwrap().len(), &out["unread"]), (0, &json("{}")));
+    let out = json(&deployment().assign_json(r#"{"arr": "a lot"}"#, DAY).unwrap());
+    assert_eq!((&out["client"], &out["tier"]), (&Value::Null, &Value::Null));
+    assert_eq!(out["issues"][0]["kind"], "not-a-number");
+    assert_eq!(out["possible_tiers"], json(r#"["Strategic", "Scale"]"#));
+}
+
+#[test]
+fn digits_stay_what_they_are_and_ids_may_be_numbers() {
+    let text = "
+tierline: 1
+model: { name: exact, client: id }
+attributes: { a: { type: decimal, scale: 2 }, b: { type: text } }
+tiers: [{ name: Above, when: a > 9007199254740993 }, { name: Rest }]
+";
+    let deployment = Deployment::parse_json(text, Format::Yaml).unwrap();
+    for (digits, tier, value) in [
+        ("9007199254740993.01", "Above", "9007199254740993.01"),
+        ("9007199254740993.00", "Rest", "9007199254740993.00"),
+        ("9007199254740993", "Rest", "9007199254740993.00"),
+        ("9.00719925474099301E+15", "Above", "9007199254740993.01"),
+        ("\"9007199254740993.01\"", "Above", "9007199254740993.01"),
+        ("-0", "Rest", "0.00"),
+    ] {
+        let out = json(&deployment.explain_json(&format!("{{\"id\": 17, \"a\": {digits}}}"), None).unwrap());
+        assert_eq!((&out["client"], &out["tier"]), (&json("\"17\""), &json(&format!("\"{tier}\""))), "{digits}");
+        assert_eq!(out["values"][0]["value"], value, "{digits}");
+    }
+    for digits in ["1e400", "123456789012345678901234567890123456789012345"] {
+        let out = json(&deployment.assign_json(&format!("{{\"id\": 17, \"a\": {digits}}}"), None).unwrap());
+        assert_eq!(out["issues"][0]["kind"], "out-of-range", "{digits}");
+    }
+}
+
+#[test]
+fn what_is_no_client_is_refused_with_its_place_and_what_was_meant() {
+    for (client, code, column, help) in [
+        (r#"{"account_id": "a", "arr": 1, "arr": 2}"#, "duplicate-key", Some(31), "remove one of the two"),
+        (r#"{"account_id": "a", "ARR": 1}"#, "unknown-key", Some(21), "did you mean `arr`?"),
+        (r#"{"account_id": "a", "strategic": true}"#, "unknown-key", Some(21), "did you mean `Strategic account`?"),
+        (r#"{"account_id": "a", "arr": [1]}"#, "unusable-value", Some(28), "a client is flat"),
+        (r#"{"account_id": "a", "arr": {"amount": 1}}"#, "unusable-value", Some(28), "a client is flat"),
+        ("[]", "not-an-object", Some(1), "write its values by name"),
+        ("", "empty-document", Some(1), "send a JSON object"),
+        (r#"{"arr": NaN}"#, "json-syntax", Some(9), "double quotes"),
+        (r#"{"arr": 1} {"arr": 2}"#, "json-syntax", Some(12), "send one value"),
+        ("{\"arr\": \"a\u{1}\"}", "json-syntax", Some(11), "escape"),
+    ] {
+        let error = deployment().assign_json(client, DAY).unwrap_err();
+        assert_eq!((&*error.code, error.line, error.column), (code, Some(1), column), "{client}: {error}");
+        assert!(error.help.as_deref().is_some_and(|found| found.contains(help)), "{client}: {error}");
+        assert_eq!(json(&error.to_json())["diagnostics"][0]["code"], code);
+    }
+    // All names that nothing reads are told at once.
+    let error = deployment().explain_json(r#"{"city": "Riga", "ARR": 1, "helth": 5}"#, DAY).unwrap_err();
+    assert_eq!(error.diagnostics.len(), 3);
+    let deep = format!("{{\"arr\": {}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    assert_eq!(deployment().assign_json(&deep, DAY).unwrap_err().code, "nested-too-deep");
+    let huge = format!("{{\"account_id\": \"{}\"}}", "x".repeat(2_000_000));
+    assert_eq!(deployment().assign_json(&huge, DAY).unwrap_err().code, "too-large");
+}
+
+#[test]
+fn a_model_that_goes_by_the_day_is_asked_with_one() {
+    for (day, code) in [(None, "missing-day"), (Some("21.11.2026"), "not-a-date"), (Some("2026-02-30"), "not-a-date")] {
+        let refused = [deployment().assign_json("{}", day), deployment().explain_json("{}", day)];
+        for refused in refused {
+            assert_eq!(refused.unwrap_err().code, code);
+        }
+    }
+}
+
+#[test]
+fn an_explanation_says_what_decided() {
+    let client = r#"{"account_id": "A-2", "arr": 60000, "growth": "low", "signup": "2026-10-01"}"#;
+    let out = json(&deployment().explain_json(client, DAY).unwrap());
+    assert_eq!((&out["tier"], &out["tiers"][0]["taken"]), (&json("\"Core\""), &json("false")));
+    assert_eq!(out["tiers"][0]["clauses"][0]["truth"], "false");
+    assert_eq!(out["scores"][0]["factors"][0]["contribution"], "60");
+    assert!(out["text"].as_str().unwrap().contains("Core"));
+}
+
+#[test]
+fn a_model_describes_itself_and_is_written_down_again() {
+    let deployment = deployment();
+    let about = json(&deployment.describe_json());
+    assert_eq!((&about["name"], &about["version"]), (&json("\"b2b\""), &json("\"7\"")));
+    assert_eq!(about["fingerprint"], deployment.fingerprint());
+    assert_eq!(about["columns"][2], "Strategic account");
+    assert_eq!(about["attributes"][0]["type"], "decimal");
+    assert_eq!(about["parameters"][0], json(r#"{"name": "floor", "value": "100000"}"#));
+    assert_eq!(about["uses_as_of"], true);
+    for again in [
+        Deployment::parse_json(&deployment.document_json(), Format::Json).unwrap(),
+        Deployment::parse_json(&deployment.document_yaml(), Format::Yaml).unwrap(),
+    ] {
+        assert_eq!(again.fingerprint(), deployment.fingerprint());
+    }
+}
+
+#[test]
+fn findings_stand_at_their_words() {
+    let text = MODEL.replace("arr > 90_000", "arr > 90_000.005");
+    let found = json(&Deployment::parse_json(&text, Format::Yaml).unwrap().check_json());
+    let fine = found.as_array().unwrap().iter().find(|finding| finding["code"] == "fine-threshold").unwrap();
+    assert_eq!((&fine["severity"], &fine["line"]), (&json("\"warning\""), &json("23")));
+    assert!(fine["end_column"].as_u64() > fine["column"].as_u64());
+}
+
+#[test]
+fn mistakes_of_a_document_are_all_told_with_their_places() {
+    let error =
+        Deployment::parse_json("tierline: 1\nmodel: { nmae: m, client: id }\ntires: []\n", Format::Yaml).unwrap_err();
+    assert!(error.diagnostics.len() >= 2);
+    assert_eq!((error.line, error.column, error.end_line, error.end_column), (Some(2), Some(10), Some(2), Some(14)));
+    assert_eq!(error.diagnostics[0].words.as_deref(), Some("nmae"));
+}
+
+#[test]
+fn parameters_come_by_their_digits() {
+    let deployment = deployment();
+    let lower = deployment.with_parameters_json(r#"{"floor": "50000.10"}"#).unwrap();
+    assert_eq!(json(&lower.describe_json())["parameters"][0]["value"], "50000.10");
+    assert_ne!(lower.fingerprint(), deployment.fingerprint());
+    for (values, code) in [
+        ("[]", "not-an-object"),
+        (r#"{"floor": null}"#, "unusable-value"),
+        (r#"{"floor": "many"}"#, "unusable-value"),
+        (r#"{"flor": 1}"#, "unknown-name"),
+        (r#"{"floor": 1, "floor": 2}"#, "duplicate-key"),
+    ] {
+        assert_eq!(deployment.with_parameters_json(values).unwrap_err().code, code, "{values}");
+    }
+}
+
+/// The same document through serde is the same text.
+#[test]
+fn serde_writes_the_same_text() {
+    let deployment = deployment();
+    let client = deployment.plan().client("q\"\\\u{1}\u{7f}é\n").set("arr", "a\tlot").unwrap().build();
+    let day = "2026-11-21".parse().unwrap();
+    let (assignment, explanation) = (deployment.assign(&client, day), deployment.explain(&client, day));
+    let document = wire::Assignment::of(&assignment, deployment.language());
+    assert_eq!(serde_json::to_string(&document).unwrap(), document.to_json());
+    let document = wire::Explanation::of(&explanation, deployment.language());
+    assert_eq!(serde_json::to_string(&document).unwrap(), document.to_json());
+    let document = wire::Description::of(deployment.model(), deployment.fingerprint());
+    assert_eq!(serde_json::to_string(&document).unwrap(), document.to_json());
+    let error = Error::new("code", "message");
+    assert_eq!(serde_json::to_string(&error).unwrap(), error.to_json());
+}
+
+/// `UPDATE_SCHEMA=1` writes them.
+#[test]
+fn the_schemas_are_those_that_are_committed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+    for (name, text) in wire::schemas() {
+        let path = folder.join(format!("{name}.schema.json"));
+        let text = format!("{text}\n");
+        if std::env::var_os("UPDATE_SCHEMA").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == text, "{} is another one: run with UPDATE_SCHEMA=1 and look at it", path.display());
+    }
+}
