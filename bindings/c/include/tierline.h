@@ -276,6 +276,70 @@ int32_t tierline_model_parse(const char *text,
                              TierlineError *error);
 
 /**
+ * Makes the same model with other values of some of its parameters: `{"floor": 50000}`, or `{"floor": "50000.50"}`.
+ *
+ * Gives: `changed`, another model with a fingerprint of its own, which is the caller's until `tierline_model_free`.
+ * Threads: any.
+ * Errors: `TIERLINE_BAD_INPUT` if a name is no parameter of the model, or if the model is not valid with the values.
+ */
+int32_t tierline_model_with_parameters(const TierlineModel *model,
+                                       const char *parameters,
+                                       size_t parameters_length,
+                                       TierlineModel **changed,
+                                       TierlineError *error);
+
+/**
+ * What the model is called and consists of, as a JSON object: `name`, `version`, `fingerprint`, `client` (the column that
+ * identifies a client), `columns`, `attributes`, `tiers`, `parameters` and so on. The schema `description` has all of them.
+ *
+ * Gives: `description`, which is the caller's until `tierline_text_free`.
+ * Threads: any.
+ * Errors: none of its own.
+ */
+int32_t tierline_model_describe(const TierlineModel *model,
+                                TierlineText *description,
+                                TierlineError *error);
+
+/**
+ * What the compiler and the checks find in the model, as a JSON list; empty where they find nothing. The schema `findings`
+ * describes it.
+ *
+ * Gives: `findings`, which is the caller's until `tierline_text_free`.
+ * Threads: any.
+ * Errors: none of its own.
+ */
+int32_t tierline_model_check(const TierlineModel *model,
+                             TierlineText *findings,
+                             TierlineError *error);
+
+/**
+ * The model as a document, which gives the same model when it is read.
+ *
+ * `format` is TIERLINE_YAML or TIERLINE_JSON.
+ *
+ * Gives: `document`, which is the caller's until `tierline_text_free`.
+ * Threads: any.
+ * Errors: none of its own.
+ */
+int32_t tierline_model_document(const TierlineModel *model,
+                                int32_t format,
+                                TierlineText *document,
+                                TierlineError *error);
+
+/**
+ * The JSON Schema of what goes in and out: of model documents (`model`), and of what the functions give: `assignment`,
+ * `explanation`, `description`, `findings`, `error`.
+ *
+ * Gives: `schema`, which is the caller's until `tierline_text_free`.
+ * Threads: any.
+ * Errors: `TIERLINE_BAD_INPUT` if there is no schema of that name; the message has all names.
+ */
+int32_t tierline_schema(const char *name,
+                        size_t name_length,
+                        TierlineText *schema,
+                        TierlineError *error);
+
+/**
  * Asks for one more `tierline_model_free`: for another part of a program, which uses the same model and ends later.
  *
  * Threads: any.
@@ -292,6 +356,41 @@ int32_t tierline_model_retain(const TierlineModel *model,
  * Errors: `TIERLINE_BAD_HANDLE` if it was given back before.
  */
 int32_t tierline_model_free(TierlineModel *model);
+
+/**
+ * Assigns one client, a JSON object by column: `{"account_id": "A-1", "arr": 60000.50, "strategic": true}`.
+ *
+ * Numbers are their digits, and pass through no float. A key that nothing reads, or that is there twice, is refused, with the one
+ * that was probably meant. What is wrong with a value is no error: it is among the `issues` of the assignment.
+ * `as_of` is the day that the client is assigned for, as `2026-11-21`. It may be left out where the model does not go by it.
+ *
+ * Gives: `assignment`, a JSON object of the schema `assignment`, which is the caller's until `tierline_text_free`. Decimals are texts of
+ * their exact digits, and what is not there is `null`.
+ * Threads: any.
+ * Errors: `TIERLINE_BAD_INPUT` if the client or the day cannot be read, with line and column in the client's text.
+ */
+int32_t tierline_model_assign(const TierlineModel *model,
+                              const char *client,
+                              size_t client_length,
+                              const char *as_of,
+                              size_t as_of_length,
+                              TierlineText *assignment,
+                              TierlineError *error);
+
+/**
+ * Assigns one client, and says why: as `tierline_model_assign`, with all values, rules and scores, and `text`, all of it in words.
+ *
+ * Gives: `explanation`, a JSON object of the schema `explanation`, which is the caller's until `tierline_text_free`.
+ * Threads: any.
+ * Errors: as for `tierline_model_assign`.
+ */
+int32_t tierline_model_explain(const TierlineModel *model,
+                               const char *client,
+                               size_t client_length,
+                               const char *as_of,
+                               size_t as_of_length,
+                               TierlineText *explanation,
+                               TierlineError *error);
 
 /**
  * Assigns the clients of a stream, batch by batch, as the results are asked for: in the memory that one batch takes.

@@ -5,13 +5,13 @@
 use std::ffi::c_char;
 use std::sync::Arc;
 
+use tierline::Deployment;
 use tierline::book::{self, Owing, RosterTable, Sources, Written};
 use tierline::tables::ffi::ArrowArrayStream;
 
 use crate::call::{Place, call, freed};
 use crate::failure::Failure;
 use crate::handle::{self, Kind, Object};
-use crate::interim::Deployment;
 use crate::model::TierlineModel;
 use crate::options::{self, BookOptions, FigureOptions, MoveOptions, OwedOptions};
 use crate::review::{Reviewed, TierlineReview};

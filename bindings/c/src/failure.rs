@@ -1,9 +1,8 @@
 //! Why a call gives nothing: a status for programs, and the error as the wire has it.
 
-use tierline::document::DocumentError;
 use tierline::tables::TableError;
+use tierline::wire::Error;
 
-use crate::interim::Error;
 use crate::status::{
     TIERLINE_BAD_ARGUMENT, TIERLINE_BAD_HANDLE, TIERLINE_BAD_INPUT, TIERLINE_BAD_MODEL, TIERLINE_BAD_TABLE,
     TIERLINE_BUSY, TIERLINE_INTERNAL,
@@ -54,8 +53,13 @@ impl Failure {
     }
 
     /// The author's mistakes.
-    pub(crate) fn model(error: impl Into<Error>) -> Self {
-        Self { status: TIERLINE_BAD_MODEL, error: error.into() }
+    pub(crate) const fn model(error: Error) -> Self {
+        Self { status: TIERLINE_BAD_MODEL, error }
+    }
+
+    /// A client, a request or parameters cannot be read.
+    pub(crate) const fn client(error: Error) -> Self {
+        Self { status: TIERLINE_BAD_INPUT, error }
     }
 
     pub(crate) const fn status(&self) -> i32 {
@@ -70,11 +74,5 @@ impl Failure {
 impl From<TableError> for Failure {
     fn from(error: TableError) -> Self {
         Self { status: TIERLINE_BAD_TABLE, error: error.into() }
-    }
-}
-
-impl From<DocumentError> for Failure {
-    fn from(error: DocumentError) -> Self {
-        Self::model(error)
     }
 }

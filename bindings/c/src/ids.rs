@@ -5,13 +5,13 @@
 use std::ffi::c_char;
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
+use tierline::Deployment;
 use tierline::tables::ffi::ArrowArrayStream;
 use tierline::tables::{CheckedIds, IdScan};
 
 use crate::call::{Place, call, freed};
 use crate::failure::Failure;
 use crate::handle::{self, Kind, Object};
-use crate::interim::Deployment;
 use crate::model::TierlineModel;
 use crate::options::{self, ScanOptions};
 use crate::stream::Given;

@@ -13,13 +13,11 @@
 //! by looking it up. Texts that were handed out are kept in a table for the same reason. Both cost some 50 nanoseconds a call.
 
 #![deny(unsafe_code)]
-
 #![expect(clippy::missing_safety_doc, reason = "what C has to keep to stands in the preamble of the header")]
 
 pub mod status;
 pub mod text;
 mod failure;
-mod interim;
 #[cfg(feature = "faults")]
 pub mod faults;
 mod handle;

@@ -4,19 +4,20 @@
 
 use std::ffi::c_char;
 
-use tierline::Format;
+use tierline::document::json_schema;
 use tierline::tables::AssignStream;
 use tierline::tables::IdRule;
 use tierline::tables::ffi::ArrowArrayStream;
+use tierline::wire::schemas;
+use tierline::{Deployment, Format};
 
 use crate::call::{Place, call, freed};
 use crate::failure::Failure;
 use crate::handle::{self, Kind, Object};
 use crate::ids::{Checked, TierlineIds};
-use crate::interim::Deployment;
 use crate::options::{self, AssignOptions};
 use crate::stream::{Assigning, Given, StreamPlace};
-use crate::text::{TierlineError, needed, optional};
+use crate::text::{TierlineError, TierlineText, needed, optional};
 
 /// A model that has been read and compiled. Shared: any number of threads may use it at a time, and each
 /// `tierline_model_retain` asks for one more `tierline_model_free`.
@@ -64,10 +65,145 @@ pub unsafe extern "C" fn tierline_model_parse(
         call(error, || {
             let place = Place::of_handle("model", model)?;
             let (text, format) = (needed("text", text, text_length)?, self::format(format)?);
-            place.put(handle::new(Deployment::parse(text, format)?)?);
+            place.put(handle::new(Deployment::parse_json(text, format).map_err(Failure::model)?)?);
             Ok(())
         })
     }
+}
+
+/// Makes the same model with other values of some of its parameters: `{"floor": 50000}`, or `{"floor": "50000.50"}`.
+///
+/// Gives: `changed`, another model with a fingerprint of its own, which is the caller's until `tierline_model_free`.
+/// Threads: any.
+/// Errors: `TIERLINE_BAD_INPUT` if a name is no parameter of the model, or if the model is not valid with the values.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tierline_model_with_parameters(
+    model: *const TierlineModel,
+    parameters: *const c_char,
+    parameters_length: usize,
+    changed: *mut *mut TierlineModel,
+    error: *mut TierlineError,
+) -> i32 {
+    // SAFETY: as the header says of the arguments.
+    unsafe {
+        call(error, || {
+            let place = Place::of_handle("changed", changed)?;
+            let model = handle::needed::<Deployment>("model", model)?;
+            let parameters = needed("parameters", parameters, parameters_length)?;
+            place.put(handle::new(model.with_parameters_json(parameters).map_err(Failure::client)?)?);
+            Ok(())
+        })
+    }
+}
+
+/// What the model is called and consists of, as a JSON object: `name`, `version`, `fingerprint`, `client` (the column that
+/// identifies a client), `columns`, `attributes`, `tiers`, `parameters` and so on. The schema `description` has all of them.
+///
+/// Gives: `description`, which is the caller's until `tierline_text_free`.
+/// Threads: any.
+/// Errors: none of its own.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tierline_model_describe(
+    model: *const TierlineModel,
+    description: *mut TierlineText,
+    error: *mut TierlineError,
+) -> i32 {
+    // SAFETY: as the header says of the arguments.
+    unsafe {
+        call(error, || {
+            let place = Place::of_text("description", description)?;
+            place.put(TierlineText::new(handle::needed::<Deployment>("model", model)?.describe_json()));
+            Ok(())
+        })
+    }
+}
+
+/// What the compiler and the checks find in the model, as a JSON list; empty where they find nothing. The schema `findings`
+/// describes it.
+///
+/// Gives: `findings`, which is the caller's until `tierline_text_free`.
+/// Threads: any.
+/// Errors: none of its own.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tierline_model_check(
+    model: *const TierlineModel,
+    findings: *mut TierlineText,
+    error: *mut TierlineError,
+) -> i32 {
+    // SAFETY: as the header says of the arguments.
+    unsafe {
+        call(error, || {
+            let place = Place::of_text("findings", findings)?;
+            place.put(TierlineText::new(handle::needed::<Deployment>("model", model)?.check_json()));
+            Ok(())
+        })
+    }
+}
+
+/// The model as a document, which gives the same model when it is read.
+///
+/// `format` is TIERLINE_YAML or TIERLINE_JSON.
+///
+/// Gives: `document`, which is the caller's until `tierline_text_free`.
+/// Threads: any.
+/// Errors: none of its own.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tierline_model_document(
+    model: *const TierlineModel,
+    format: i32,
+    document: *mut TierlineText,
+    error: *mut TierlineError,
+) -> i32 {
+    // SAFETY: as the header says of the arguments.
+    unsafe {
+        call(error, || {
+            let place = Place::of_text("document", document)?;
+            let model = handle::needed::<Deployment>("model", model)?;
+            place.put(TierlineText::new(match self::format(format)? {
+                Format::Json => model.document_json(),
+                _ => model.document_yaml(),
+            }));
+            Ok(())
+        })
+    }
+}
+
+/// The JSON Schema of what goes in and out: of model documents (`model`), and of what the functions give: `assignment`,
+/// `explanation`, `description`, `findings`, `error`.
+///
+/// Gives: `schema`, which is the caller's until `tierline_text_free`.
+/// Threads: any.
+/// Errors: `TIERLINE_BAD_INPUT` if there is no schema of that name; the message has all names.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tierline_schema(
+    name: *const c_char,
+    name_length: usize,
+    schema: *mut TierlineText,
+    error: *mut TierlineError,
+) -> i32 {
+    // SAFETY: as the header says of the arguments.
+    unsafe {
+        call(error, || {
+            let place = Place::of_text("schema", schema)?;
+            place.put(TierlineText::new(schema_of(needed("name", name, name_length)?)?));
+            Ok(())
+        })
+    }
+}
+
+fn schema_of(name: &str) -> Result<String, Failure> {
+    if name == "model" {
+        return Ok(json_schema());
+    }
+    let mut known = vec!["model"];
+    for (other, schema) in schemas() {
+        if other == name {
+            return Ok(schema);
+        }
+        known.push(other);
+    }
+    let message = format!("there is no schema `{}`; there are `{}`", tierline::text::shown(name), known.join("`, `"));
+    Err(Failure::input("unknown-name", message))
 }
 
 /// Asks for one more `tierline_model_free`: for another part of a program, which uses the same model and ends later.
@@ -88,6 +224,65 @@ pub unsafe extern "C" fn tierline_model_retain(model: *const TierlineModel, erro
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tierline_model_free(model: *mut TierlineModel) -> i32 {
     freed(|| handle::free::<Deployment>("model", model))
+}
+
+/// Assigns one client, a JSON object by column: `{"account_id": "A-1", "arr": 60000.50, "strategic": true}`.
+///
+/// Numbers are their digits, and pass through no float. A key that nothing reads, or that is there twice, is refused, with the one
+/// that was probably meant. What is wrong with a value is no error: it is among the `issues` of the assignment.
+/// `as_of` is the day that the client is assigned for, as `2026-11-21`. It may be left out where the model does not go by it.
+///
+/// Gives: `assignment`, a JSON object of the schema `assignment`, which is the caller's until `tierline_text_free`. Decimals are texts of
+/// their exact digits, and what is not there is `null`.
+/// Threads: any.
+/// Errors: `TIERLINE_BAD_INPUT` if the client or the day cannot be read, with line and column in the client's text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tierline_model_assign(
+    model: *const TierlineModel,
+    client: *const c_char,
+    client_length: usize,
+    as_of: *const c_char,
+    as_of_length: usize,
+    assignment: *mut TierlineText,
+    error: *mut TierlineError,
+) -> i32 {
+    // SAFETY: as the header says of the arguments.
+    unsafe {
+        call(error, || {
+            let place = Place::of_text("assignment", assignment)?;
+            let model = handle::needed::<Deployment>("model", model)?;
+            let (client, as_of) = (needed("client", client, client_length)?, optional("as_of", as_of, as_of_length)?);
+            place.put(TierlineText::new(model.assign_json(client, as_of).map_err(Failure::client)?));
+            Ok(())
+        })
+    }
+}
+
+/// Assigns one client, and says why: as `tierline_model_assign`, with all values, rules and scores, and `text`, all of it in words.
+///
+/// Gives: `explanation`, a JSON object of the schema `explanation`, which is the caller's until `tierline_text_free`.
+/// Threads: any.
+/// Errors: as for `tierline_model_assign`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tierline_model_explain(
+    model: *const TierlineModel,
+    client: *const c_char,
+    client_length: usize,
+    as_of: *const c_char,
+    as_of_length: usize,
+    explanation: *mut TierlineText,
+    error: *mut TierlineError,
+) -> i32 {
+    // SAFETY: as the header says of the arguments.
+    unsafe {
+        call(error, || {
+            let place = Place::of_text("explanation", explanation)?;
+            let model = handle::needed::<Deployment>("model", model)?;
+            let (client, as_of) = (needed("client", client, client_length)?, optional("as_of", as_of, as_of_length)?);
+            place.put(TierlineText::new(model.explain_json(client, as_of).map_err(Failure::client)?));
+            Ok(())
+        })
+    }
 }
 
 /// Assigns the clients of a stream, batch by batch, as the results are asked for: in the memory that one batch takes.
