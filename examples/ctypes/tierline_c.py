@@ -128,10 +128,10 @@ class Model(Handle):
         """Reviews one client."""
         return json.loads(self.library.text("model_review", self.handle, *_json(request)))
 
-    def assign_stream(self, clients: Any, as_of: str, ids: Handle | None = None, **options: Any) -> Any:
+    def assign_stream(self, clients: Any, as_of: str, checked: Handle | None = None, **options: Any) -> Any:
         """Assigns the clients of a reader; the result is one, too."""
         stream, out = exported(clients), Stream()
-        known = ids.handle if ids else None
+        known = checked.handle if checked else None
         arguments = (self.handle, byref(stream), *_text(as_of), *_json(options), known, byref(out))
         self.library.call("model_assign_stream", *arguments)
         return imported(out)
