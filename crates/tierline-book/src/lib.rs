@@ -45,16 +45,20 @@ mod attribution;
 mod book_review;
 mod loss;
 mod overrides;
+mod client_review;
 
 pub use attribution::{Attribution, Cause, Count, Flow, LastModel, Leg, Legs, Net};
 pub use book_review::{BookClient, BookOutcome, BookReview, FlowEnd, Movements, Notable};
+pub use client_review::{ClientReview, ClientStanding, OneReview};
 pub use loss::{Loss, ReviewGuard};
 pub use movement::Movement;
 pub use overrides::{OverrideFindings, OverrideTexts};
 pub use policy::Policy;
 pub use reason_format::ReasonFormat;
 pub use review::{ReviewError, ReviewInput, ReviewOutcome};
-pub use standing::{Override, OverrideKind, Pending, Standing, StandingColumn};
+pub use standing::{
+    Override, OverrideKind, Pending, STANDING_FORMAT, Standing, StandingColumn, standing_format, standing_format_number,
+};
 pub use why::Why;
 mod period;
 mod totals;

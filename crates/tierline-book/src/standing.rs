@@ -2,6 +2,8 @@
 
 use tierline_core::{ColumnReader, Date, Plan};
 
+use crate::json;
+
 /// What is remembered of a client between reviews. Tiers are ranks, 0 the best.
 ///
 /// It is made of plain fields, so that a table can hold it: whoever keeps the standings writes and reads them as
@@ -147,6 +149,36 @@ impl Override {
     pub fn in_force(&self, day: Date) -> bool {
         self.until.is_none_or(|until| day <= until)
     }
+}
+
+/// The format of a row of standings: the first one had no number, no clauses, and no clients that have left.
+pub const STANDING_FORMAT: u32 = 2;
+
+/// What a row of standings says of its format: the number, and the columns of the client base that the review has read, as a JSON
+/// list. The next review compares them with the columns that it has, and refuses where one is gone.
+///
+/// ```
+/// use tierline_book::{standing_format, standing_format_number};
+/// let format = standing_format(["arr", "health"]);
+/// assert_eq!(format, r#"2 ["arr", "health"]"#);
+/// assert_eq!((standing_format_number(&format), standing_format_number("none")), (2, 0));
+/// ```
+pub fn standing_format<'c>(columns: impl IntoIterator<Item = &'c str>) -> String {
+    let mut out = format!("{STANDING_FORMAT} [");
+    for (at, column) in columns.into_iter().enumerate() {
+        out.push_str(if at == 0 { "" } else { ", " });
+        json::quote(column, &mut out);
+    }
+    out.push(']');
+    out
+}
+
+/// The number of a format; 0 for a text that is none.
+#[must_use]
+pub fn standing_format_number(format: &str) -> u32 {
+    let digits = format.trim_start();
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    digits.get(..end).and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
 /// More reviews than a move ever waits for.

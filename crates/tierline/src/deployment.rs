@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use tierline_book::Policy;
+use tierline_book::{ClientReview, ClientStanding, LastModel, OneReview, Policy, ReviewError};
 use tierline_core::{Assignment, Client, Date, Decimal, Explanation, Language, Model, ModelError, Plan};
-use tierline_document::{Document, DocumentError, Fingerprints, Format};
+use tierline_document::{Document, DocumentError, Fingerprints, Format, SameModel, short_fingerprint};
 
 /// A model in service: the model, its plan, its fingerprint, the policy of its reviews, and the language of its sentences.
 ///
@@ -135,6 +135,71 @@ impl Deployment {
     #[must_use]
     pub fn explain(&self, client: &Client, as_of: Date) -> Explanation {
         self.inner.plan.explain(client, as_of)
+    }
+
+    /// Reviews one client: holds its assignment against what was kept of it, nothing for one that is new.
+    ///
+    /// ```
+    /// use tierline::book::{ClientStanding, Movement, Standing};
+    /// use tierline::{Client, Deployment, Format};
+    /// let text = "
+    /// tierline: 1
+    /// model: { name: bands, client: account_id }
+    /// attributes: { arr: { type: decimal, scale: 2, min: 0 } }
+    /// tiers: [{ name: Enterprise, when: arr >= 100_000 }, { name: SMB }]
+    /// migration: { demote: { after: 90 days } }
+    /// ";
+    /// let deployment = Deployment::parse(text, Format::Yaml)?;
+    /// let before = ClientStanding { standing: Standing::new(0, "2026-08-21".parse()?), ..ClientStanding::default() };
+    /// let client = Client::new("A-1").with("arr", 60_000);
+    /// let reviewed = deployment.review(&client, Some(&before), "2026-11-21".parse()?)?;
+    /// assert_eq!(reviewed.outcome.movement, Movement::DemotionPending);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReviewError`] where the client was reviewed on a later day already, or the standing has a tier that is none.
+    pub fn review(
+        &self,
+        client: &Client,
+        before: Option<&ClientStanding>,
+        as_of: Date,
+    ) -> Result<ClientReview, ReviewError> {
+        self.one_review(as_of).client(client, before, &self.last_model(before))
+    }
+
+    /// Reviews a client that is not there any more.
+    ///
+    /// # Errors
+    /// As [`Deployment::review`].
+    pub fn review_left(&self, client: &str, before: &ClientStanding, as_of: Date) -> Result<ClientReview, ReviewError> {
+        self.one_review(as_of).left(client, before)
+    }
+
+    fn one_review(&self, as_of: Date) -> OneReview<'_> {
+        let inner = &*self.inner;
+        OneReview {
+            model: &inner.model,
+            plan: &inner.plan,
+            fingerprint: short_fingerprint(self.fingerprint()),
+            as_of,
+            language: inner.language,
+        }
+    }
+
+    /// What is known of the model of the last review.
+    fn last_model(&self, before: Option<&ClientStanding>) -> LastModel {
+        let Some(before) = before else { return LastModel::Same };
+        match before.fingerprint.as_deref().map(|print| self.inner.fingerprints.compare(print)) {
+            Some(SameModel::Same) => LastModel::Same,
+            Some(SameModel::OtherMeaning) => LastModel::OtherMeaning,
+            _ => LastModel::Unknown,
+        }
+    }
+
+    /// Whether a standing with that fingerprint is of this very model.
+    pub(crate) fn is_of(&self, fingerprint: &str) -> bool {
+        self.inner.fingerprints.compare(fingerprint) == SameModel::Same
     }
 
     /// The model.

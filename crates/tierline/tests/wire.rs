@@ -227,3 +227,187 @@ fn the_schemas_are_those_that_are_committed() {
         assert!(committed == text, "{} is another one: run with UPDATE_SCHEMA=1 and look at it", path.display());
     }
 }
+
+/// A text of tabs and lines as rows by column: what a program in any language would make of it.
+fn rows(text: &str) -> Vec<Vec<(String, Value)>> {
+    let mut lines: Vec<Vec<String>> = vec![vec![String::new()]];
+    let (mut quoted, mut letters) = (false, text.chars().peekable());
+    while let Some(letter) = letters.next() {
+        let line = lines.last_mut().unwrap();
+        match letter {
+            '"' if quoted && letters.peek() == Some(&'"') => line.last_mut().unwrap().push(letters.next().unwrap()),
+            '"' => quoted = !quoted,
+            '\t' if !quoted => line.push(String::new()),
+            '\n' if !quoted => lines.push(vec![String::new()]),
+            '\r' if !quoted => {}
+            letter => line.last_mut().unwrap().push(letter),
+        }
+    }
+    let names = lines.remove(0);
+    let value = |cell: String| if cell.is_empty() { Value::Null } else { Value::String(cell) };
+    let row = |cells: Vec<String>| names.iter().cloned().zip(cells.into_iter().map(value)).collect();
+    lines.into_iter().filter(|cells| cells.len() == names.len()).map(row).collect()
+}
+
+fn frame_rows(frame: &tierline::tables::Frame) -> Vec<Vec<(String, Value)>> {
+    use tierline::tables::csv::{WriteOptions, Writer};
+    let table = tierline::Table::from_batches(frame.schema(), frame.batches().to_vec()).unwrap();
+    let mut writer = Writer::new(Vec::new(), WriteOptions::new().delimiter(b'\t').guard(false));
+    writer.header(table.names()).unwrap();
+    writer.table(&table).unwrap();
+    rows(&String::from_utf8(writer.finish().unwrap()).unwrap())
+}
+
+fn of<'r>(row: &'r [(String, Value)], name: &str) -> &'r Value {
+    row.iter().find(|(known, _)| known == name).map_or(&Value::Null, |(_, value)| value)
+}
+
+const REVIEWED: &str = "
+tierline: 1
+model: { name: reviewed, client: id, value: arr }
+attributes:
+  arr:     { type: decimal, scale: 2 }
+  health:  { type: decimal, scale: 0, max: 100 }
+  region:  { type: text, missing: nowhere }
+  renewal: { type: date }
+flags:
+  fell: previous(tier) = 'Large' and arr < 100
+remember: [arr, region]
+tiers:
+  - { name: Large, when: arr >= 1000 or health > 90, stay: arr > 900 }
+  - { name: Middle, formerly: [Medium], when: arr >= 100 and region != 'EMEA' }
+  - { name: Small }
+migration:
+  demote: { after: renewal, missing_renewal: 60 days }
+  renewal: renewal
+  review_every: 3 months
+  missing: hold
+";
+
+/// Clients of three quarters; what they have is of a number that goes on for each.
+fn clients(quarter: u64) -> Vec<Vec<(&'static str, Option<String>)>> {
+    let mut clients = Vec::new();
+    for number in 0..120_u64 {
+        if (number + quarter) % 11 == 0 {
+            continue;
+        }
+        let dice = |faces: u64, salt: u64| (number * 7919 + quarter * 104_729 + salt * 1_299_709) / 13 % faces;
+        let arr = match dice(5, 1) {
+            0 => None,
+            1 => Some("a lot".to_string()),
+            2 => Some(format!("{}.50", 850 + dice(300, 2))),
+            _ => Some((dice(40, 3) * 30).to_string()),
+        };
+        let health = (dice(3, 4) > 0).then(|| (85 + dice(20, 5)).to_string());
+        let region = ["EMEA", "APAC", " "].get(dice(4, 6) as usize).map(ToString::to_string);
+        let renewal = (dice(2, 7) > 0).then(|| format!("2026-{:02}-15", 1 + dice(12, 8)));
+        let id = Some(format!("C-{number}"));
+        clients.push(vec![("id", id), ("arr", arr), ("health", health), ("region", region), ("renewal", renewal)]);
+    }
+    clients
+}
+
+/// The review of one client says what the review of all of them says: movement, tiers, reason, and what to keep.
+#[test]
+fn one_client_is_reviewed_as_all_of_them_are() {
+    use tierline::book::{Book, BookOptions, ReviewOptions};
+    use tierline::tables::{Options, TableColumn};
+    let deployment = Deployment::parse_json(REVIEWED, Format::Yaml).unwrap();
+    let mut standings: Option<tierline::Table> = None;
+    let mut kept: std::collections::BTreeMap<String, Value> = std::collections::BTreeMap::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for (quarter, day) in
+        ["2026-01-31", "2026-04-30", "2026-07-31", "2026-07-31", "2026-12-31", "2027-12-31"].into_iter().enumerate()
+    {
+        // The last day finds the clients as they were, and waits are over.
+        let clients = clients((quarter as u64).min(4));
+        let column = |at: usize| {
+            let values = clients.iter().map(|client| client[at].1.clone().into()).collect();
+            (clients[0][at].0.to_string(), TableColumn::Values(values))
+        };
+        let table = tierline::Table::from_columns((0..5).map(column).collect()).unwrap();
+        let options =
+            BookOptions { options: Options::default(), standings: standings.clone(), ..BookOptions::default() };
+        let book = Book::new(deployment.model(), &table, day.parse().unwrap(), &options).unwrap();
+        let options = ReviewOptions { accept_left: Some(1_000), ..ReviewOptions::default() };
+        let review = book.review(standings.as_ref(), &options).unwrap();
+        let next = frame_rows(review.standings());
+        for row in frame_rows(review.movements()) {
+            let id = of(&row, "id").as_str().unwrap().to_string();
+            let client = clients.iter().find(|client| client[0].1.as_deref() == Some(&id));
+            let client: Option<serde_json::Map<String, Value>> = client
+                .map(|client| client.iter().map(|(name, value)| ((*name).into(), value.clone().into())).collect());
+            let request = serde_json::json!({ "client": client, "standing": kept.get(&id), "as_of": day });
+            let reviewed = json(&deployment.review_json(&request.to_string()).unwrap());
+            for name in ["movement", "from", "to", "assigned", "cause", "reason", "value"] {
+                assert_eq!(&reviewed[name], of(&row, name), "{name} of {id} on {day}");
+            }
+            let overdue = reviewed["overdue"].as_bool().map(|overdue| overdue.to_string());
+            assert_eq!(overdue.as_deref(), of(&row, "overdue").as_str(), "overdue of {id} on {day}");
+            let changed = of(&row, "changed").as_str().map_or(0, |changed| changed.split("; ").count());
+            assert_eq!(reviewed["changes"].as_array().unwrap().len(), changed, "changes of {id} on {day}");
+            let row = next.iter().find(|row| of(row, "id").as_str() == Some(&id));
+            match row {
+                None => assert_eq!(reviewed["standing"], Value::Null),
+                Some(row) => {
+                    for (name, value) in row.iter().filter(|(name, _)| name != "id" && name != "format") {
+                        let own = &reviewed["standing"][name];
+                        let own = own.as_u64().map_or_else(|| own.clone(), |count| count.to_string().into());
+                        assert_eq!(&own, value, "{name} of the standing of {id} on {day}");
+                    }
+                }
+            }
+            seen.insert(reviewed["movement"].as_str().unwrap().to_string());
+            match &reviewed["standing"] {
+                Value::Null => kept.remove(&id),
+                standing => kept.insert(id, standing.clone()),
+            };
+        }
+        let table = tierline::Table::from_batches(review.standings().schema(), review.standings().batches().to_vec());
+        standings = Some(table.unwrap());
+    }
+    for movement in
+        ["entered", "promoted", "demotion pending", "demoted", "held", "kept", "unassigned", "left", "returned"]
+    {
+        assert!(seen.contains(movement), "no client was {movement}: {seen:?}");
+    }
+}
+
+#[test]
+fn a_request_is_refused_with_all_that_is_wrong_with_it() {
+    let deployment = Deployment::parse_json(REVIEWED, Format::Yaml).unwrap();
+    let request = |standing: &str| {
+        format!(r#"{{"client": {{"id": "a", "arr": 5}}, "standing": {standing}, "as_of": "2026-11-21"}}"#)
+    };
+    for (standing, code) in [
+        (r#"{"tier": "Lrage"}"#, "unknown-tier"),
+        (r#"{"tier": "Large", "sinec": "2026-01-01"}"#, "unknown-key"),
+        (r#"{"tier": "Large", "since": "31.1.2026"}"#, "unusable-value"),
+        (r#"{"tier": 1}"#, "unusable-value"),
+        (r#"{"tier": "Large", "pending_tier": "Small"}"#, "bad-value"),
+        (r#"{"tier": "Large", "pending_since": "2026-01-01"}"#, "bad-value"),
+        (r#"{"pending_tier": "Small", "pending_since": "2026-01-01"}"#, "bad-value"),
+        (r#"{"tier": "Large", "override_until": "2026-01-01"}"#, "bad-value"),
+        (r#"{"tier": "Large", "override_tier": "Large", "override_kind": "exact"}"#, "unusable-value"),
+        (r#"{"tier": "Large", "format": "3 []"}"#, "newer-format"),
+        (r#"{"tier": "Large", "id": "b"}"#, "other-client"),
+        (r#"{"tier": "Large", "reviewed_on": "2026-11-22"}"#, "earlier-review"),
+        ("[]", "not-an-object"),
+    ] {
+        let error = deployment.review_json(&request(standing)).unwrap_err();
+        assert_eq!(error.code, code, "{standing}: {error}");
+    }
+    for (request, code) in [
+        (r#"{"client": {"id": "a"}}"#, "missing-key"),
+        (r#"{"client": {"id": "a"}, "as_of": "today"}"#, "unusable-value"),
+        (r#"{"client": null, "standing": null, "as_of": "2026-11-21"}"#, "nothing-to-review"),
+        (r#"{"client": {"id": "a"}, "standings": null, "as_of": "2026-11-21"}"#, "unknown-key"),
+    ] {
+        assert_eq!(deployment.review_json(request).unwrap_err().code, code, "{request}");
+    }
+    // A former name is the tier of today, and a client in a tier by an override says by whose.
+    let standing = r#"{"tier": "Medium", "since": "2026-08-21", "override_tier": "Medium", "id": "a"}"#;
+    let reviewed = json(&deployment.review_json(&request(standing)).unwrap());
+    assert_eq!((&reviewed["from"], &reviewed["movement"]), (&json("\"Middle\""), &json("\"held by override\"")));
+    assert_eq!(reviewed["findings"][0]["code"], "override-unexplained");
+}

@@ -55,6 +55,11 @@ pub(crate) fn of_value(plan: &Plan, value: &JsonValue<'_>) -> Result<Given, Vec<
     if mistakes.is_empty() { Ok(Given { client, has_id }) } else { Err(mistakes) }
 }
 
+/// The id of a client, where a member has one.
+pub(crate) fn id(member: &JsonMember<'_>) -> Option<String> {
+    scalar(member).ok()?.as_id().map(Cow::into_owned)
+}
+
 /// The members of an object, looked for by name.
 struct Members<'m, 't> {
     members: &'m [JsonMember<'t>],

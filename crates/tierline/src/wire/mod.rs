@@ -9,7 +9,8 @@
 //! the same JSON as `to_json` of each. Nothing here is a way to a model: a model comes from its document only.
 //!
 //! In reading order: `write` what a document is, `schema` its JSON Schema, `error` what is refused, `client` a client in,
-//! `answer` its assignment and explanation, `model` a model out, `surface` all of it from text to text.
+//! `answer` its assignment and explanation, `model` a model out, `standing` what is remembered of a client, in and out, `review` the
+//! review of one, `surface` all of it from text to text.
 
 mod write;
 
@@ -24,6 +25,10 @@ mod answer;
 
 mod model;
 
+mod standing;
+
+mod review;
+
 mod surface;
 
 pub use answer::{
@@ -32,6 +37,8 @@ pub use answer::{
 };
 pub use error::{Diagnostic, Error, Label};
 pub use model::{Attribute, Derived, Description, Dimension, Factor, Finding, Flag, Parameter, Score, Tier};
+pub use review::{Change, Review};
 #[cfg(feature = "schema")]
 pub use schema::schemas;
+pub use standing::Standing;
 pub use write::ByName;

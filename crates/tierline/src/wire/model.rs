@@ -331,7 +331,7 @@ impl<'a> Tier<'a> {
 
 impl Finding {
     /// A finding about a model; its sentences in a language.
-    fn of(model: &Model, finding: Found, language: Language) -> Self {
+    pub(crate) fn of(model: &Model, finding: Found, language: Language) -> Self {
         let found = FoundInTiers::of(model, finding);
         let (finding, place) = (&found.finding, found.finding.place.to_string());
         Self {

@@ -7,14 +7,14 @@ use tierline_arrow::{Assigned, Frame, FrameColumn, Table, TableError, WordType};
 use tierline_book::report::{ChangedInput, changed_inputs};
 use tierline_book::{
     Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, ClientRows, Count, InputChange, LastModel,
-    Loss, Movement, Movements, ReviewError, ReviewGuard, ReviewInput, Standing, look_alikes,
+    Loss, Movement, Movements, ReviewError, ReviewGuard, ReviewInput, Standing, look_alikes, standing_format,
 };
 use tierline_core::{Date, Finding, Interrupt, Key, Language, Plan, Remark, Sentence, shown};
 use tierline_document::SameModel;
 
 use super::edit::unknown_client;
 use super::remembered::InputTexts;
-use super::standings::{NextStandings, STANDING_COLUMNS, Standings, format_of, number};
+use super::standings::{NextStandings, STANDING_COLUMNS, Standings, number};
 use super::{Book, client_rows, metadata, names, remembered};
 
 /// What a review is made with, beside the book and its standings.
@@ -218,7 +218,7 @@ impl Book {
         self.check_dates(&before)?;
         let columns = self.columns();
         let told = self.check_losses(&before, &columns, options.accept_left)?;
-        let format = format_of(columns.iter().copied());
+        let format = standing_format(columns.iter().copied());
         let mut next = NextStandings::new(plan, self.fingerprints.today(), &format, rows.rows());
         let mut review = BookReview::new(plan, self.model.parameters(), as_of, rows.rows()).language(options.language);
         let inputs = InputTexts::of(&self.model, plan, &self.clients)?;

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
 use tierline_book::{
-    Override, OverrideFindings, OverrideKind, OverrideTexts, Pending, Standing, StandingColumn, rows_by_client,
+    Override, OverrideFindings, OverrideKind, OverrideTexts, Pending, STANDING_FORMAT, Standing, StandingColumn,
+    rows_by_client, standing_format_number,
 };
 use tierline_core::{
     Date, Decimal, Finding, Interrupt, Interrupted, Key, Model, Plan, Sentence, TextColumn, inserted, shown,
@@ -35,9 +36,6 @@ pub const STANDING_COLUMNS: [&str; 18] = [
     "fingerprint",
     "format",
 ];
-
-/// The format of the table: the first one had no number, no clauses, and no clients that have left.
-pub(crate) const FORMAT: u32 = 2;
 
 /// Shorter names that columns of an override may have.
 const ALSO: [(&str, &str); 3] =
@@ -107,9 +105,12 @@ impl<'a> Standings<'a> {
         }
         let formats = table.texts("format")?;
         let all = formats.iter().flat_map(TextColumn::iter);
-        let newer = interrupt.during(all, |all| all.flatten().find(|format| number_of(format) > FORMAT))?;
+        let newer = interrupt
+            .during(all, |all| all.flatten().find(|format| standing_format_number(format) > STANDING_FORMAT))?;
         if let Some(newer) = newer {
-            let message = Sentence::of(Key::RefusedFormat).with("found", number_of(newer)).with("known", FORMAT);
+            let message = Sentence::of(Key::RefusedFormat)
+                .with("found", standing_format_number(newer))
+                .with("known", STANDING_FORMAT);
             return Err(refused("newer-format", message, Key::RefusedFormatHelp).column_named("format"));
         }
         let (ranks, levels): (Vec<usize>, Vec<&str>) = tier_levels(model).into_iter().unzip();
@@ -396,32 +397,6 @@ fn has(table: &Table, column: &str) -> bool {
 fn shortest(id: &str) -> Option<String> {
     let number = Decimal::parse(id).ok().filter(|number| number.to_string() == id)?;
     Some(number.normalized().to_string()).filter(|short| short != id)
-}
-
-/// What stands in the column `format`: its number, and the columns of the client base that the review has read, as a JSON
-/// list. The next review compares them with the columns that it has, and refuses where one is gone.
-pub(crate) fn format_of<'c>(columns: impl IntoIterator<Item = &'c str>) -> String {
-    let mut out = format!("{FORMAT} [");
-    for (at, column) in columns.into_iter().enumerate() {
-        out.push_str(if at == 0 { "\"" } else { ", \"" });
-        for c in column.chars() {
-            match c {
-                '"' | '\\' => out.extend(['\\', c]),
-                c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-                c => out.push(c),
-            }
-        }
-        out.push('"');
-    }
-    out.push(']');
-    out
-}
-
-/// The number of a format; 0 for a text that is none.
-fn number_of(format: &str) -> u32 {
-    let digits = format.trim_start();
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    digits.get(..end).and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
 /// The columns that a format names.
