@@ -204,10 +204,11 @@ typedef struct {
 /**
  * Why a function gave nothing, as a JSON object in UTF-8. It belongs to the caller, until `tierline_error_free`.
  *
- * Always there: `code`, a stable name of the mistake, and `message`, one line for people. Where they are known: `help`, what
- * to do about it, `column`, `line`, and `diagnostics`, each mistake of a model document. An example:
+ * `code` is a stable name of the mistake, and `message` one line for people; `help` what to do about it, `line` and `column` where
+ * it is in the text that was given, from 1, and null where that is not known; `diagnostics` has all mistakes, each with as
+ * much. The schema `error` has all of it. The beginning of one:
  *
- *     {"code":"unknown-name","message":"unknown attribute `ar`; did you mean `arr`?","line":7,"column":23}
+ *     {"code":"unknown-key","message":"nothing reads a column `ar`","help":"did you mean `arr`?","line":1,"column":24
  *
  * There is no NUL in the text, and one behind its end.
  */
@@ -328,7 +329,7 @@ int32_t tierline_model_document(const TierlineModel *model,
 
 /**
  * The JSON Schema of what goes in and out: of model documents (`model`), and of what the functions give: `assignment`,
- * `explanation`, `description`, `findings`, `error`.
+ * `explanation`, `review`, `standing`, `description`, `findings`, `error`.
  *
  * Gives: `schema`, which is the caller's until `tierline_text_free`.
  * Threads: any.
@@ -391,6 +392,24 @@ int32_t tierline_model_explain(const TierlineModel *model,
                                size_t as_of_length,
                                TierlineText *explanation,
                                TierlineError *error);
+
+/**
+ * Reviews one client: `{"client": {...}, "standing": {...}, "as_of": "2026-11-21"}`, on one line or several.
+ *
+ * `client` is an object by column, as for `tierline_model_assign`, or null for a client that is not there any more; `standing`
+ * is what the last review gave as such, or a row of a table of standings, or null for a client that is new.
+ *
+ * Gives: `review`, a JSON object of the schema `review` with the movement, its reason and the `standing` to keep, which is the
+ * caller's until `tierline_text_free`.
+ * Threads: any.
+ * Errors: `TIERLINE_BAD_INPUT` if the request cannot be read; with the code `earlier-review` if the client was reviewed on a later
+ * day already.
+ */
+int32_t tierline_model_review(const TierlineModel *model,
+                              const char *request,
+                              size_t request_length,
+                              TierlineText *review,
+                              TierlineError *error);
 
 /**
  * Assigns the clients of a stream, batch by batch, as the results are asked for: in the memory that one batch takes.
@@ -583,7 +602,7 @@ int32_t tierline_book_entitlements(const TierlineBook *book,
                                    TierlineError *error);
 
 /**
- * Everything that a report shows, as one JSON object.
+ * Everything that a report shows, as one JSON object. Its numbers are exact, and JSON numbers: keep their digits.
  *
  * `review` is one of this book, or NULL.
  * `tables` may have `period` and `previous_period` (what happened to clients), `roster` (who looks after them), `agreements` and
@@ -641,13 +660,16 @@ int32_t tierline_review_standings(const TierlineReview *review,
                                   TierlineError *error);
 
 /**
- * The figures of a review, as one JSON object: how many clients moved and why, and their value.
+ * The figures of a review, as one JSON object: how many clients moved and why, and their value. Its numbers are exact, and JSON
+ * numbers: keep their digits.
  *
  * Gives: `figures`, which is the caller's until `tierline_text_free`.
  * Threads: any.
  * Errors: none of its own.
  */
-int32_t tierline_review_figures(const TierlineReview *review, TierlineText *figures, TierlineError *error);
+int32_t tierline_review_figures(const TierlineReview *review,
+                                TierlineText *figures,
+                                TierlineError *error);
 
 /**
  * Gives a review back; its streams stay. NULL is passed over.

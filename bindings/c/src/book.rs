@@ -202,7 +202,7 @@ pub unsafe extern "C" fn tierline_book_entitlements(
     }
 }
 
-/// Everything that a report shows, as one JSON object.
+/// Everything that a report shows, as one JSON object. Its numbers are exact, and JSON numbers: keep their digits.
 ///
 /// `review` is one of this book, or NULL.
 /// `tables` may have `period` and `previous_period` (what happened to clients), `roster` (who looks after them), `agreements` and

@@ -169,7 +169,7 @@ pub unsafe extern "C" fn tierline_model_document(
 }
 
 /// The JSON Schema of what goes in and out: of model documents (`model`), and of what the functions give: `assignment`,
-/// `explanation`, `description`, `findings`, `error`.
+/// `explanation`, `review`, `standing`, `description`, `findings`, `error`.
 ///
 /// Gives: `schema`, which is the caller's until `tierline_text_free`.
 /// Threads: any.
@@ -280,6 +280,36 @@ pub unsafe extern "C" fn tierline_model_explain(
             let model = handle::needed::<Deployment>("model", model)?;
             let (client, as_of) = (needed("client", client, client_length)?, optional("as_of", as_of, as_of_length)?);
             place.put(TierlineText::new(model.explain_json(client, as_of).map_err(Failure::client)?));
+            Ok(())
+        })
+    }
+}
+
+/// Reviews one client: `{"client": {...}, "standing": {...}, "as_of": "2026-11-21"}`, on one line or several.
+///
+/// `client` is an object by column, as for `tierline_model_assign`, or null for a client that is not there any more; `standing`
+/// is what the last review gave as such, or a row of a table of standings, or null for a client that is new.
+///
+/// Gives: `review`, a JSON object of the schema `review` with the movement, its reason and the `standing` to keep, which is the
+/// caller's until `tierline_text_free`.
+/// Threads: any.
+/// Errors: `TIERLINE_BAD_INPUT` if the request cannot be read; with the code `earlier-review` if the client was reviewed on a later
+/// day already.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tierline_model_review(
+    model: *const TierlineModel,
+    request: *const c_char,
+    request_length: usize,
+    review: *mut TierlineText,
+    error: *mut TierlineError,
+) -> i32 {
+    // SAFETY: as the header says of the arguments.
+    unsafe {
+        call(error, || {
+            let place = Place::of_text("review", review)?;
+            let model = handle::needed::<Deployment>("model", model)?;
+            let request = needed("request", request, request_length)?;
+            place.put(TierlineText::new(model.review_json(request).map_err(Failure::client)?));
             Ok(())
         })
     }

@@ -70,7 +70,8 @@ pub unsafe extern "C" fn tierline_review_standings(
     }
 }
 
-/// The figures of a review, as one JSON object: how many clients moved and why, and their value.
+/// The figures of a review, as one JSON object: how many clients moved and why, and their value. Its numbers are exact, and JSON
+/// numbers: keep their digits.
 ///
 /// Gives: `figures`, which is the caller's until `tierline_text_free`.
 /// Threads: any.

@@ -26,10 +26,11 @@ pub struct TierlineText {
 
 /// Why a function gave nothing, as a JSON object in UTF-8. It belongs to the caller, until `tierline_error_free`.
 ///
-/// Always there: `code`, a stable name of the mistake, and `message`, one line for people. Where they are known: `help`, what
-/// to do about it, `column`, `line`, and `diagnostics`, each mistake of a model document. An example:
+/// `code` is a stable name of the mistake, and `message` one line for people; `help` what to do about it, `line` and `column` where
+/// it is in the text that was given, from 1, and null where that is not known; `diagnostics` has all mistakes, each with as
+/// much. The schema `error` has all of it. The beginning of one:
 ///
-///     {"code":"unknown-name","message":"unknown attribute `ar`; did you mean `arr`?","line":7,"column":23}
+///     {"code":"unknown-key","message":"nothing reads a column `ar`","help":"did you mean `arr`?","line":1,"column":24
 ///
 /// There is no NUL in the text, and one behind its end.
 #[repr(C)]
