@@ -96,6 +96,11 @@ test-c: $(VENV)/.dev c
 	cargo build --locked --package tierline-c --features faults
 	$(BIN)/python -m pytest tests/c
 
+# What the C library adds to the calls of Rust: `make bench-c ROWS=1_000_000` measures less.
+ROWS := 10_000_000
+bench-c: $(VENV)/.python c
+	$(BIN)/python benches/c/compare.py --rows $(ROWS)
+
 # What takes longer than a newcomer waits for. Each part says what it ran, or that it did not and why.
 test-long:
 	@$(MAKE) --no-print-directory agreement-long

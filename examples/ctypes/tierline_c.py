@@ -143,7 +143,12 @@ class Model(Handle):
         return IdScan(self.library, scan)
 
     def book(
-        self, clients: Any, as_of: str, tables: Mapping[str, Any] | None = None, previous: Model | None = None, **options: Any
+        self,
+        clients: Any,
+        as_of: str,
+        tables: Mapping[str, Any] | None = None,
+        previous: Model | None = None,
+        **options: Any,
     ) -> Book:
         """A book of all clients of a reader."""
         stream, book = exported(clients), c_void_p()
@@ -198,12 +203,22 @@ class Book(Handle):
         self.library.call("book_review", self.handle, stream, *_json(options), byref(review))
         return Review(self.library, review)
 
-    def entitlements(self, review: Review | None = None, tables: Mapping[str, Any] | None = None, **options: Any) -> Any:
+    def entitlements(
+        self, review: Review | None = None, tables: Mapping[str, Any] | None = None, **options: Any
+    ) -> Any:
         """What clients are owed, how many take part in programmes, and what is to be said of it."""
         out, programmes, findings = Stream(), Stream(), Text()
         known = review.handle if review else None
         given = _tables(tables or {})
-        arguments = (self.handle, known, *given, *_json(options), byref(out), byref(programmes), byref(findings))
+        arguments = (
+            self.handle,
+            known,
+            *given,
+            *_json(options),
+            byref(out),
+            byref(programmes),
+            byref(findings),
+        )
         self.library.call("book_entitlements", *arguments)
         words = findings.read()
         self.library.dll.tierline_text_free(byref(findings))

@@ -73,7 +73,12 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compile:
             libraries = [str(PREFIX / "lib" / "libtierline.a"), "-lpthread", "-lm", "-ldl"]
         standard = "-std=c++17" if cpp else "-std=c11"
         command = [compiler, standard, "-Wall", "-Wextra", "-Werror", "-pedantic", "-g", *flags, str(source)]
-        command += [f"-I{PREFIX / 'include'}", f"-L{PREFIX / 'lib'}", f"-Wl,-rpath,{PREFIX / 'lib'}", *libraries]
+        command += [
+            f"-I{PREFIX / 'include'}",
+            f"-L{PREFIX / 'lib'}",
+            f"-Wl,-rpath,{PREFIX / 'lib'}",
+            *libraries,
+        ]
         subprocess.run([*command, "-lpthread", "-o", str(program)], check=True)
         return program
 

@@ -29,12 +29,21 @@ class Foreign:
     """A stream of so many equal batches. It counts what it is asked for; `fail_at` is the batch that fails, with `words`."""
 
     def __init__(
-        self, batch: pa.RecordBatch, batches: int, fail_at: int | None = None, words: bytes | None = b"the disk is gone"
+        self,
+        batch: pa.RecordBatch,
+        batches: int,
+        fail_at: int | None = None,
+        words: bytes | None = b"the disk is gone",
     ) -> None:
         self.batch, self.batches, self.fail_at, self.words = batch, batches, fail_at, words
         self.asked, self.released = 0, 0
         self._kept = words and ctypes.create_string_buffer(words)
-        self._calls = (GET(self._schema), GET(self._next), LAST_ERROR(self._last_error), RELEASE(self._release))
+        self._calls = (
+            GET(self._schema),
+            GET(self._next),
+            LAST_ERROR(self._last_error),
+            RELEASE(self._release),
+        )
         self.stream = Stream(*(ctypes.cast(call, c_void_p).value for call in self._calls), 1)
 
     def _schema(self, _: int, out: int) -> int:

@@ -54,7 +54,9 @@ def check(expect: dict[str, Any], got: dict[str, Any]) -> int:
     for section in ("scores", "contributions"):
         for name, figure in expect.get(section, {}).items():
             given = got[section][name]
-            assert (None if given is None else Decimal(given)) == (None if figure is None else Decimal(str(figure))), name
+            assert (None if given is None else Decimal(given)) == (
+                None if figure is None else Decimal(str(figure))
+            ), name
             compared += 1
     for section in ("dimensions", "flags"):
         for name, value in expect.get(section, {}).items():
@@ -98,7 +100,11 @@ def test_a_stream_of_texts_is_what_the_cases_expect(library: tierline_c.Library,
     with model_of(library, path) as model:
         described = json.loads(library.text("model_describe", model.handle))
         for as_of, group in by_day.items():
-            names = list(dict.fromkeys([described["client"], *described["columns"], *(n for c in group for n in c["client"])]))
+            names = list(
+                dict.fromkeys(
+                    [described["client"], *described["columns"], *(n for c in group for n in c["client"])]
+                )
+            )
             # Each row has an id of its own: that several clients have one is another test.
             columns = {name: [as_text(case["client"].get(name)) for case in group] for name in names}
             table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
@@ -114,7 +120,10 @@ def test_a_stream_of_texts_is_what_the_cases_expect(library: tierline_c.Library,
                     for key, value in case["expect"].items()
                     if key in ("tier", "clause", "scores", "contributions", "dimensions", "flags")
                 }
-                check(expect, {**row, **{key: row for key in ("scores", "contributions", "dimensions", "flags")}})
+                check(
+                    expect,
+                    {**row, **{key: row for key in ("scores", "contributions", "dimensions", "flags")}},
+                )
 
 
 def test_there_are_cases() -> None:

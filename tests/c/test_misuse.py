@@ -61,11 +61,39 @@ def test_null_is_told_by_the_name_of_the_argument(library: tierline_c.Library, m
         ("result", ("book_assigned", None, None)),
         ("book", ("book_assigned", None, byref(Stream()))),
         ("review", ("review_figures", None, byref(Text()))),
-        ("clients", ("model_assign_stream", model.handle, None, b"2026-11-21", c_size_t(10), None, c_size_t(0), None, byref(Stream()))),
-        ("as_of", ("model_assign_stream", model.handle, None, None, c_size_t(0), None, c_size_t(0), None, byref(Stream()))),
+        (
+            "clients",
+            (
+                "model_assign_stream",
+                model.handle,
+                None,
+                b"2026-11-21",
+                c_size_t(10),
+                None,
+                c_size_t(0),
+                None,
+                byref(Stream()),
+            ),
+        ),
+        (
+            "as_of",
+            (
+                "model_assign_stream",
+                model.handle,
+                None,
+                None,
+                c_size_t(0),
+                None,
+                c_size_t(0),
+                None,
+                byref(Stream()),
+            ),
+        ),
     ]
     for name, (function, *arguments) in calls:
-        assert f"`{name}` is NULL" in refused(BAD_ARGUMENT, "bad-argument", library.call, function, *arguments), function
+        assert f"`{name}` is NULL" in refused(
+            BAD_ARGUMENT, "bad-argument", library.call, function, *arguments
+        ), function
         # And where nobody asks for words.
         assert c_int32(getattr(dll, f"tierline_{function}")(*arguments, None)).value == BAD_ARGUMENT
     for function in ("model", "id_scan", "ids", "book", "review", "text", "error"):
@@ -102,7 +130,9 @@ def test_handles_that_are_none_are_told(library: tierline_c.Library) -> None:
         assert never.free() == BAD_HANDLE
 
     assert model.free() == OK
-    assert "`model` has been freed" in refused(BAD_HANDLE, "bad-handle", model.assign_stream, CLIENTS, "2026-11-21")
+    assert "`model` has been freed" in refused(
+        BAD_HANDLE, "bad-handle", model.assign_stream, CLIENTS, "2026-11-21"
+    )
     assert model.free() == BAD_HANDLE
     # What was made of it stays, and a review holds its book.
     assert book.assigned().read_all()["tier"].to_pylist() == ["Strategic", "Scale"]
@@ -128,7 +158,9 @@ def test_a_model_that_is_retained_is_freed_by_each_owner(library: tierline_c.Lib
 
 def test_a_text_that_is_freed_twice_is_told(library: tierline_c.Library) -> None:
     error = Text()
-    assert library.dll.tierline_model_parse(b"a", c_size_t(1), 1, byref(c_void_p()), byref(error)) == BAD_MODEL
+    assert (
+        library.dll.tierline_model_parse(b"a", c_size_t(1), 1, byref(c_void_p()), byref(error)) == BAD_MODEL
+    )
     copy = Text(error.data, error.length)
     assert ctypes.string_at(error.data + error.length, 1) == b"\0"
     assert library.dll.tierline_error_free(byref(error)) == OK
@@ -159,11 +191,15 @@ def test_tables_have_names_that_are_known(model: Any) -> None:
     with model.book(CLIENTS, "2026-11-21") as book:
         wrong = refused(BAD_ARGUMENT, "bad-argument", book.figures, tables={"perod": CLIENTS})
         assert wrong == "unknown table `perod`; did you mean `period`?"
-        assert "it can be one of `last`" in refused(BAD_ARGUMENT, "bad-argument", book.entitlements, tables={"x": CLIENTS})
+        assert "it can be one of `last`" in refused(
+            BAD_ARGUMENT, "bad-argument", book.entitlements, tables={"x": CLIENTS}
+        )
         list_of_two = (tierline_c.Table * 2)()
         for row in list_of_two:
             row.name, row.name_length, row.stream = b"roster", 6, ctypes.pointer(tierline_c.exported(CLIENTS))
         call = ("book_figures", book.handle, None, list_of_two, c_size_t(2), None, c_size_t(0), byref(Text()))
         assert "`roster` is given twice" in refused(BAD_ARGUMENT, "bad-argument", book.library.call, *call)
-        wrong = refused(BAD_ARGUMENT, "bad-argument", book.library.call, *call[:4], c_size_t(2**60), *call[5:])
+        wrong = refused(
+            BAD_ARGUMENT, "bad-argument", book.library.call, *call[:4], c_size_t(2**60), *call[5:]
+        )
         assert "can have 64" in wrong

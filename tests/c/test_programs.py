@@ -22,9 +22,14 @@ REFUSED = "nothing reads a column `ar`"
 def run(*command: str | Path, environment: dict[str, str] | None = None) -> str:
     """What a program prints; a program that fails, fails the test."""
     done = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, env={**os.environ, **(environment or {})}
+        [str(part) for part in command],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **(environment or {})},
     )
-    assert done.returncode == 0, f"{command[0]} ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
+    assert done.returncode == 0, (
+        f"{command[0]} ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
+    )
     return done.stdout
 
 
@@ -36,12 +41,16 @@ def assert_has_shown_all(printed: str) -> None:
 
 
 @pytest.mark.parametrize(("compiler", "language", "standard"), [("gcc", "c", "c11"), ("g++", "c++", "c++17")])
-def test_the_header_compiles_without_a_warning(compiler: str, language: str, standard: str, tmp_path: Path) -> None:
+def test_the_header_compiles_without_a_warning(
+    compiler: str, language: str, standard: str, tmp_path: Path
+) -> None:
     # Twice, and beside Arrow's own declarations, which other headers have, too.
     arrow = re.findall(r"#ifndef (ARROW_C_\w+)", HEADER.read_text(encoding="utf-8"))
     assert arrow == ["ARROW_C_DATA_INTERFACE", "ARROW_C_STREAM_INTERFACE"]
     source = tmp_path / "twice.txt"
-    source.write_text('#include "tierline.h"\n#include "tierline.h"\nint main(void) { return TIERLINE_OK; }\n')
+    source.write_text(
+        '#include "tierline.h"\n#include "tierline.h"\nint main(void) { return TIERLINE_OK; }\n'
+    )
     flags = [f"-std={standard}", "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", "-x", language]
     run(needed(compiler), *flags, f"-I{HEADER.parent}", source)
 
@@ -65,7 +74,11 @@ def test_every_schema_that_the_header_names_is_there(library: tierline_c.Library
     with pytest.raises(tierline_c.TierlineError) as refusal:
         library.text("schema", b"x", 1)
     names = re.findall(r"`(\w+)`", str(refusal.value).split(";")[1])
-    said = HEADER.read_text(encoding="utf-8").split("The JSON Schema of what goes in and out")[1].split("Gives:")[0]
+    said = (
+        HEADER.read_text(encoding="utf-8")
+        .split("The JSON Schema of what goes in and out")[1]
+        .split("Gives:")[0]
+    )
     assert sorted(re.findall(r"`(\w+)`", said)) == sorted(names)
     for name in names:
         assert '"$schema"' in library.text("schema", name.encode(), len(name))
@@ -76,11 +89,23 @@ def test_pkg_config_finds_the_library(tmp_path: Path) -> None:
     path = {"PKG_CONFIG_PATH": str(PREFIX / "lib" / "pkgconfig")}
     flags = run(program, "--cflags", "--libs", "tierline", environment=path).split()
     out = tmp_path / "assign"
-    run(needed("gcc"), "-std=c11", ROOT / "examples" / "c" / "assign.c", *flags, f"-Wl,-rpath,{PREFIX / 'lib'}", "-o", out)
+    run(
+        needed("gcc"),
+        "-std=c11",
+        ROOT / "examples" / "c" / "assign.c",
+        *flags,
+        f"-Wl,-rpath,{PREFIX / 'lib'}",
+        "-o",
+        out,
+    )
     assert_has_shown_all(run(out, MODEL))
     assert run(program, "--modversion", "tierline", environment=path).strip() == "0.1.0"
     # Everything in one file.
-    flags = [flag for flag in run(program, "--libs", "--static", "tierline", environment=path).split() if flag != "-ltierline"]
+    flags = [
+        flag
+        for flag in run(program, "--libs", "--static", "tierline", environment=path).split()
+        if flag != "-ltierline"
+    ]
     archive = PREFIX / "lib" / "libtierline.a"
     include = f"-I{PREFIX / 'include'}"
     run(needed("gcc"), "-std=c11", ROOT / "examples" / "c" / "assign.c", include, archive, *flags, "-o", out)
@@ -106,17 +131,27 @@ def test_the_program_of_the_readme(tmp_path: Path, compiled: Compile) -> None:
 
 
 def test_the_harness_under_the_address_sanitizer(compiled: Compile) -> None:
-    program = compiled(ROOT / "tests" / "c" / "harness.c", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+    program = compiled(
+        ROOT / "tests" / "c" / "harness.c", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"
+    )
     printed = run(program, MODEL, environment={"ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0"})
     assert "each released once" in printed
-    example = compiled(ROOT / "examples" / "c" / "assign.c", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+    example = compiled(
+        ROOT / "examples" / "c" / "assign.c", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"
+    )
     assert_has_shown_all(run(example, MODEL, environment={"ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0"}))
 
 
 def test_the_harness_under_valgrind(compiled: Compile) -> None:
     valgrind = needed("valgrind")
     # What is only possibly lost is the standard library's note of the main thread.
-    flags = ["-q", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect", "--show-leak-kinds=definite,indirect"]
+    flags = [
+        "-q",
+        "--error-exitcode=9",
+        "--leak-check=full",
+        "--errors-for-leak-kinds=definite,indirect",
+        "--show-leak-kinds=definite,indirect",
+    ]
     assert "each released once" in run(valgrind, *flags, compiled(ROOT / "tests" / "c" / "harness.c"), MODEL)
     assert_has_shown_all(run(valgrind, *flags, compiled(ROOT / "examples" / "c" / "assign.c"), MODEL))
 
@@ -144,7 +179,10 @@ def test_the_example_in_javascript(tmp_path: Path) -> None:
     folder = tmp_path / "node"
     shutil.copytree(ROOT / "examples" / "node", folder, ignore=shutil.ignore_patterns("node_modules"))
     done = subprocess.run(
-        [npm, "install", "--no-package-lock", "--no-audit", "--no-fund"], cwd=folder, capture_output=True, text=True
+        [npm, "install", "--no-package-lock", "--no-audit", "--no-fund"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
     )
     if done.returncode != 0:
         pytest.skip(f"not run: npm cannot install koffi: {done.stderr.strip().splitlines()[-1:]}")
@@ -156,11 +194,25 @@ JNA = [Path("/usr/share/java/jna.jar"), Path(os.environ.get("JNA_JAR", "/nowhere
 
 def test_the_example_in_java() -> None:
     java = needed("java", "17 or later")
-    version = re.search(r'version "(\d+)', subprocess.run([java, "-version"], capture_output=True, text=True).stderr)
+    version = re.search(
+        r'version "(\d+)', subprocess.run([java, "-version"], capture_output=True, text=True).stderr
+    )
     if version is None or int(version[1]) < 17:
         pytest.skip(f"not run: Java 17 or later is needed, and this is {version and version[1]}")
     jar = next((path for path in JNA if path.exists()), None)
     if jar is None:
         pytest.skip("not run: there is no jna.jar (Debian's libjna-java; JNA_JAR names another one)")
-    printed = run(java, "-cp", jar, ROOT / "examples" / "java" / "Assign.java", MODEL, tierline_c.installed(PREFIX))
+    printed = run(
+        java, "-cp", jar, ROOT / "examples" / "java" / "Assign.java", MODEL, tierline_c.installed(PREFIX)
+    )
     assert_has_shown_all(printed)
+
+
+def test_what_the_page_shows_compiles(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "use-it-from-c.md").read_text(encoding="utf-8")
+    parts = re.findall(r"^```c\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
+    assert len(parts) == 4
+    source = tmp_path / "page.c"
+    source.write_text("\n".join(parts))
+    flags = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic", "-c", "-o", str(tmp_path / "page.o")]
+    run(needed("gcc"), *flags, f"-I{HEADER.parent}", source)

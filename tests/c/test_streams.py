@@ -74,7 +74,11 @@ def test_a_batch_outlives_its_stream_and_the_model(library: tierline_c.Library) 
 
 
 def test_a_stream_may_fail_with_and_without_words(model: Any) -> None:
-    for said, told in ((b"the disk is gone", "the disk is gone"), (None, "fails with the number 5"), (b"\xff\n", "\ufffd")):
+    for said, told in (
+        (b"the disk is gone", "the disk is gone"),
+        (None, "fails with the number 5"),
+        (b"\xff\n", "\ufffd"),
+    ):
         foreign = Foreign(BATCH, 5, fail_at=3, words=said)
         out, array = assigned(model, foreign.stream), Array()
         assert [next_of(out, array) for _ in range(2)] == [0, 0]
@@ -103,8 +107,13 @@ def test_a_stream_that_was_released_is_told(model: Any) -> None:
     assert foreign.released == 1
 
 
-def test_every_stream_is_released_once_whatever_becomes_of_the_call(library: tierline_c.Library, model: Any) -> None:
-    other, twice = pa.record_batch({"id": ["a"]}), pa.record_batch([BATCH[0], BATCH[0]], names=["account_id"] * 2)
+def test_every_stream_is_released_once_whatever_becomes_of_the_call(
+    library: tierline_c.Library, model: Any
+) -> None:
+    other, twice = (
+        pa.record_batch({"id": ["a"]}),
+        pa.record_batch([BATCH[0], BATCH[0]], names=["account_id"] * 2),
+    )
     wrong = [
         (None, b"2026-11-21", b"{}", BATCH),
         (model.handle, b"2026-11-2x", b"{}", BATCH),
@@ -114,12 +123,33 @@ def test_every_stream_is_released_once_whatever_becomes_of_the_call(library: tie
     ]
     for handle, day, options, batch in wrong:
         foreign, out = Foreign(batch, 1), Stream()
-        arguments = (byref(foreign.stream), day, c_size_t(len(day)), options, c_size_t(len(options)), None, byref(out), None)
+        arguments = (
+            byref(foreign.stream),
+            day,
+            c_size_t(len(day)),
+            options,
+            c_size_t(len(options)),
+            None,
+            byref(out),
+            None,
+        )
         assert library.dll.tierline_model_assign_stream(handle, *arguments) != OK
         assert (foreign.released, foreign.stream.release, out.release) == (1, None, None)
     foreign = Foreign(BATCH, 2, fail_at=2)
     with pytest.raises(tierline_c.TierlineError, match="the disk is gone"):
-        library.call("book_new", model.handle, byref(foreign.stream), b"2026-11-21", c_size_t(10), None, None, c_size_t(0), None, c_size_t(0), byref(c_void_p()))
+        library.call(
+            "book_new",
+            model.handle,
+            byref(foreign.stream),
+            b"2026-11-21",
+            c_size_t(10),
+            None,
+            None,
+            c_size_t(0),
+            None,
+            c_size_t(0),
+            byref(c_void_p()),
+        )
     assert foreign.released == 1
 
 
@@ -137,7 +167,9 @@ def test_an_id_that_comes_again_ends_the_stream(model: Any) -> None:
 
 def test_a_scan_finds_the_ids_that_come_again(library: tierline_c.Library, model: Any) -> None:
     def source() -> pa.RecordBatchReader:
-        return pa.RecordBatchReader.from_batches(BATCH.schema, [BATCH, pa.record_batch({"account_id": ["c", "a"], "arr": [1, 2]})])
+        return pa.RecordBatchReader.from_batches(
+            BATCH.schema, [BATCH, pa.record_batch({"account_id": ["c", "a"], "arr": [1, 2]})]
+        )
 
     with model.scan(threads=2) as scan:
         passes = 0
@@ -175,7 +207,9 @@ def test_one_thread_at_a_time_uses_a_scan(library: tierline_c.Library, model: An
             def _next(self, stream: int, out: int) -> int:
                 # In the middle of the call: another thread, with the same scan.
                 other = threading.Thread(
-                    target=lambda: status.append(library.dll.tierline_id_scan_end_pass(scan.handle, byref(c_void_p()), None))
+                    target=lambda: status.append(
+                        library.dll.tierline_id_scan_end_pass(scan.handle, byref(c_void_p()), None)
+                    )
                 )
                 other.start()
                 other.join()
@@ -188,7 +222,9 @@ def test_one_thread_at_a_time_uses_a_scan(library: tierline_c.Library, model: An
 
 def test_eight_threads_use_one_model(library: tierline_c.Library) -> None:
     model, rounds, failures = library.parse(MODEL), 100, []
-    expected = library.text("model_assign", model.handle, b'{"account_id":"x","arr":1}', c_size_t(26), b"2026-11-21", c_size_t(10))
+    expected = library.text(
+        "model_assign", model.handle, b'{"account_id":"x","arr":1}', c_size_t(26), b"2026-11-21", c_size_t(10)
+    )
 
     def work(number: int) -> None:
         try:
@@ -197,7 +233,9 @@ def test_eight_threads_use_one_model(library: tierline_c.Library) -> None:
                 assert model.assign(client, "2026-11-21") == json.loads(expected)
                 library.call("model_retain", model.handle)
                 assert model.free() == OK
-            table = pa.table({"account_id": [f"{number}-{row}" for row in range(20_000)], "arr": range(20_000)})
+            table = pa.table(
+                {"account_id": [f"{number}-{row}" for row in range(20_000)], "arr": range(20_000)}
+            )
             tiers = model.assign_stream(table, "2026-11-21", threads=2).read_all()["tier"].to_pylist()
             assert tiers == ["Scale"] * 20_000
             with pytest.raises(tierline_c.TierlineError):

@@ -26,6 +26,43 @@ fn the_header_is_that_of_the_crate() {
     assert_eq!(kept, made, "UPDATE_HEADER=1 cargo test -p tierline-c writes it");
 }
 
+/// The page of the reference: every function with its declaration and its manual.
+fn page(header: &str) -> String {
+    let mut out = String::from(
+        "# The C library\n\nEvery function of `tierline.h`, in its order. [Use it from C](../how-to/use-it-from-c.md) shows them at work.\n\
+         What all have in common stands at the beginning of the header: owners, threads, errors, texts and streams.\n",
+    );
+    for (name, manual) in functions(header) {
+        let declared = header.split(&format!("\nint32_t {name}(")).nth(1).and_then(|rest| rest.split(");").next()).unwrap();
+        let arguments: Vec<&str> = declared.split(',').map(str::trim).collect();
+        let declaration = format!("int32_t {name}(\n    {});", arguments.join(",\n    "));
+        let manual: Vec<&str> = manual
+            .lines()
+            .filter_map(|line| line.strip_prefix(" *"))
+            .map(|line| line.strip_prefix(' ').unwrap_or(line))
+            .collect();
+        // Each of the last lines by itself, as in the header.
+        let mut text = manual.join("\n").trim_end_matches(['/', '\n']).to_string();
+        for word in ["Threads:", "Errors:", "Gives:", "Takes over:"] {
+            text = text.replace(&format!("\n{word}"), &format!("\n- **{word}**"));
+        }
+        let begin = text.find("\n- **").unwrap();
+        let (what, terms) = text.split_at(begin);
+        out.push_str(&format!("\n## `{name}`\n\n```c\n{declaration}\n```\n\n{}\n{terms}\n", what.trim_end()));
+    }
+    out
+}
+
+#[test]
+fn the_page_of_the_reference_is_that_of_the_header() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/c.md");
+    let page = page(&made());
+    if std::env::var_os("UPDATE_HEADER").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap(), page, "UPDATE_HEADER=1 cargo test -p tierline-c writes it");
+}
+
 /// The comments and declarations of functions, by name.
 fn functions(header: &str) -> Vec<(String, String)> {
     let mut out = Vec::new();
@@ -53,7 +90,7 @@ fn every_function_says_who_owns_what_from_which_thread_and_what_can_go_wrong() {
     for (name, manual) in &functions {
         assert!(manual.contains("Threads:"), "{name} says nothing of threads:\n{manual}");
         assert!(manual.contains("Errors:"), "{name} says nothing of errors:\n{manual}");
-        let declared = header.split(&format!("{name}(")).nth(1).and_then(|rest| rest.split(");").next()).unwrap();
+        let declared = header.split(&format!("\nint32_t {name}(")).nth(1).and_then(|rest| rest.split(");").next()).unwrap();
         let words =
             [("TierlineText *", "Gives:"), (" **", "Gives:"), ("*clients", "Takes over:"), ("*tables", "Takes over:")];
         for (argument, word) in words {
