@@ -24,10 +24,28 @@ MODEL = ROOT / "benches" / "models" / "book.yaml"
 def built() -> tuple[Path, Path]:
     """The programs in C and in Rust."""
     prefix, program = ROOT / "target" / "c", ROOT / "target" / "c-calls"
-    flags = ["-std=c11", "-O2", f"-I{prefix / 'include'}", f"-L{prefix / 'lib'}", f"-Wl,-rpath,{prefix / 'lib'}"]
-    subprocess.run(["gcc", str(ROOT / "benches" / "c" / "calls.c"), *flags, "-ltierline", "-o", str(program)], check=True)
+    flags = [
+        "-std=c11",
+        "-O2",
+        f"-I{prefix / 'include'}",
+        f"-L{prefix / 'lib'}",
+        f"-Wl,-rpath,{prefix / 'lib'}",
+    ]
     subprocess.run(
-        ["cargo", "build", "--locked", "--release", "--quiet", "--package", "tierline-benches", "--bin", "calls"],
+        ["gcc", str(ROOT / "benches" / "c" / "calls.c"), *flags, "-ltierline", "-o", str(program)], check=True
+    )
+    subprocess.run(
+        [
+            "cargo",
+            "build",
+            "--locked",
+            "--release",
+            "--quiet",
+            "--package",
+            "tierline-benches",
+            "--bin",
+            "calls",
+        ],
         cwd=ROOT,
         check=True,
     )
@@ -37,7 +55,10 @@ def built() -> tuple[Path, Path]:
 def shortest(rounds: int, *commands: list[str]) -> list[int]:
     """The shortest time of each command, run in turn."""
     times = [
-        [int(subprocess.run(command, check=True, capture_output=True, text=True).stdout) for command in commands]
+        [
+            int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+            for command in commands
+        ]
         for _ in range(rounds)
     ]
     return [min(column) for column in zip(*times, strict=True)]
@@ -45,7 +66,9 @@ def shortest(rounds: int, *commands: list[str]) -> list[int]:
 
 def main() -> None:
     """Measures, and prints a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--batch", type=int, default=1_000_000)
     parser.add_argument("--clients", type=int, default=200_000)

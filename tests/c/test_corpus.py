@@ -122,7 +122,7 @@ def test_a_stream_of_texts_is_what_the_cases_expect(library: tierline_c.Library,
                 }
                 check(
                     expect,
-                    {**row, **{key: row for key in ("scores", "contributions", "dimensions", "flags")}},
+                    {**row, **dict.fromkeys(("scores", "contributions", "dimensions", "flags"), row)},
                 )
 
 

@@ -28,7 +28,10 @@ def refused(status: int, code: str, call: Any, *arguments: Any, **named: Any) ->
         call(*arguments, **named)
     assert (refusal.value.status, refusal.value.code) == (status, code)
     message = str(refusal.value)
-    assert message and "\n" not in message and not message.endswith(".") and message[0] == message[0].lower()
+    assert message
+    assert "\n" not in message
+    assert not message.endswith(".")
+    assert message[0] == message[0].lower()
     return message
 
 
@@ -110,7 +113,8 @@ def test_texts_that_are_none_are_told(library: tierline_c.Library, model: Any) -
         assert "bytes, and can have" in refused(BAD_ARGUMENT, "bad-argument", parse, b"a", length)
     assert "not `2026-13-01`" in refused(BAD_INPUT, "not-a-date", model.assign_stream, CLIENTS, "2026-13-01")
     wrong = refused(BAD_INPUT, "bad-options", model.assign_stream, CLIENTS, "2026-11-21", palin=True)
-    assert "`palin`" in wrong and "`plain`" in wrong
+    assert "`palin`" in wrong
+    assert "`plain`" in wrong
     for options in ({"threads": 0}, {"threads": -1}, {"ids": "x"}, {"plain": 1}):
         refused(BAD_INPUT, "bad-options", model.assign_stream, CLIENTS, "2026-11-21", **options)
 

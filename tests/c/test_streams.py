@@ -54,7 +54,8 @@ def test_batches_are_asked_for_one_by_one(model: Any) -> None:
     for number in range(1, 6):
         array = Array()
         assert next_of(out, array) == 0
-        assert array.numbers[0] == 2 and foreign.asked == number
+        assert array.numbers[0] == 2
+        assert foreign.asked == number
         release(array)
     # Whoever has seen enough releases it in the middle.
     release(out)
@@ -85,7 +86,8 @@ def test_a_stream_may_fail_with_and_without_words(model: Any) -> None:
         assert next_of(out, array) != 0
         assert told in words_of(out), words_of(out)
         # And then it is at its end.
-        assert next_of(out, array) == 0 and array.release is None
+        assert next_of(out, array) == 0
+        assert array.release is None
         release(out)
         assert foreign.released == 1
 
@@ -287,7 +289,8 @@ def test_a_panic_in_the_callbacks_of_a_stream_is_a_status(faulty: tierline_c.Lib
             faulty.dll.tierline_test_fault(fault)
             assert c_int(next_of(out, array)).value == 5
             assert words_of(out) == "a mistake in Tierline itself"
-            assert next_of(out, array) == 0 and array.release is None
+            assert next_of(out, array) == 0
+            assert array.release is None
             release(out)
             assert foreign.released == 1
         foreign = Foreign(BATCH, 5)

@@ -12,17 +12,18 @@ use crate::status::{
 #[derive(Debug)]
 pub(crate) struct Failure {
     status: i32,
-    error: Error,
+    // In a box, so that results are small.
+    error: Box<Error>,
 }
 
 impl Failure {
     fn new(status: i32, code: &'static str, message: String) -> Self {
-        Self { status, error: Error::new(code, message) }
+        Self { status, error: Box::new(Error::new(code, message)) }
     }
 
     /// The same, and what to do about it.
     pub(crate) fn with_help(self, help: &str) -> Self {
-        Self { error: self.error.with_help(help), ..self }
+        Self { error: Box::new(self.error.with_help(help)), ..self }
     }
 
     /// An argument cannot be so.
@@ -53,13 +54,13 @@ impl Failure {
     }
 
     /// The author's mistakes.
-    pub(crate) const fn model(error: Error) -> Self {
-        Self { status: TIERLINE_BAD_MODEL, error }
+    pub(crate) fn model(error: Error) -> Self {
+        Self { status: TIERLINE_BAD_MODEL, error: Box::new(error) }
     }
 
     /// A client, a request or parameters cannot be read.
-    pub(crate) const fn client(error: Error) -> Self {
-        Self { status: TIERLINE_BAD_INPUT, error }
+    pub(crate) fn client(error: Error) -> Self {
+        Self { status: TIERLINE_BAD_INPUT, error: Box::new(error) }
     }
 
     pub(crate) const fn status(&self) -> i32 {
@@ -73,6 +74,6 @@ impl Failure {
 
 impl From<TableError> for Failure {
     fn from(error: TableError) -> Self {
-        Self { status: TIERLINE_BAD_TABLE, error: error.into() }
+        Self { status: TIERLINE_BAD_TABLE, error: Box::new(error.into()) }
     }
 }

@@ -1,5 +1,7 @@
 //! The header is what cbindgen makes of the crate, and says of each function whose its results are.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::path::Path;
 
 /// The header as it would be made today.
@@ -33,7 +35,8 @@ fn page(header: &str) -> String {
          What all have in common stands at the beginning of the header: owners, threads, errors, texts and streams.\n",
     );
     for (name, manual) in functions(header) {
-        let declared = header.split(&format!("\nint32_t {name}(")).nth(1).and_then(|rest| rest.split(");").next()).unwrap();
+        let declared =
+            header.split(&format!("\nint32_t {name}(")).nth(1).and_then(|rest| rest.split(");").next()).unwrap();
         let arguments: Vec<&str> = declared.split(',').map(str::trim).collect();
         let declaration = format!("int32_t {name}(\n    {});", arguments.join(",\n    "));
         let manual: Vec<&str> = manual
@@ -90,7 +93,8 @@ fn every_function_says_who_owns_what_from_which_thread_and_what_can_go_wrong() {
     for (name, manual) in &functions {
         assert!(manual.contains("Threads:"), "{name} says nothing of threads:\n{manual}");
         assert!(manual.contains("Errors:"), "{name} says nothing of errors:\n{manual}");
-        let declared = header.split(&format!("\nint32_t {name}(")).nth(1).and_then(|rest| rest.split(");").next()).unwrap();
+        let declared =
+            header.split(&format!("\nint32_t {name}(")).nth(1).and_then(|rest| rest.split(");").next()).unwrap();
         let words =
             [("TierlineText *", "Gives:"), (" **", "Gives:"), ("*clients", "Takes over:"), ("*tables", "Takes over:")];
         for (argument, word) in words {
