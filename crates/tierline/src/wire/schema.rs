@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::write::Field;
-use super::{Assignment, Description, Error, Explanation, Finding, Review, Standing};
+use super::{Assignment, Description, Error, Explanation, Finding, Review, Standing, Summary};
 
 /// The dialect of the schemas.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -20,6 +20,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
         schema::<Assignment<'_>>("assignment"),
         schema::<Explanation<'_>>("explanation"),
+        schema::<Summary<'_>>("summary"),
         schema::<Review<'_>>("review"),
         schema::<Standing<'_>>("standing"),
         schema::<Description<'_>>("description"),
