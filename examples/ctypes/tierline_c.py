@@ -136,6 +136,15 @@ class Model(Handle):
         self.library.call("model_assign_stream", *arguments)
         return imported(out)
 
+    def assign_ipc(self, clients: bytes, as_of: str, **options: Any) -> bytes:
+        """Assigns the clients of an Arrow IPC stream; the result is one, too."""
+        out = Text()
+        given = (clients, c_size_t(len(clients)))
+        self.library.call("model_assign_ipc", self.handle, *given, *_text(as_of), *_json(options), byref(out))
+        result = ctypes.string_at(out.data, out.length)
+        self.library.dll.tierline_bytes_free(byref(out))
+        return result
+
     def scan(self, **options: Any) -> IdScan:
         """A scan of ids."""
         scan = c_void_p()

@@ -256,6 +256,14 @@ static void book(const TierlineModel *model) {
     CHECK(tierline_review_free(second) == TIERLINE_BAD_HANDLE);
 }
 
+static void bytes_of_arrow(const TierlineModel *model) {
+    static const uint8_t no_arrow[] = "id,arr";
+    TierlineBytes result = {no_arrow, 6};
+    TierlineError error;
+    CHECK(tierline_model_assign_ipc(model, no_arrow, 6, DAY, DAY_LENGTH, NULL, 0, &result, &error) == TIERLINE_BAD_TABLE);
+    CHECK(result.data == NULL && tierline_bytes_free(&result) == TIERLINE_OK && tierline_error_free(&error) == TIERLINE_OK);
+}
+
 /* ---- What is wrong */
 
 static void wrong(TierlineModel *model) {
@@ -315,6 +323,7 @@ int main(int count, char **arguments) {
     streams(model);
     ids(model);
     book(model);
+    bytes_of_arrow(model);
     wrong(model);
     CHECK(released == made);
     for (int at = 0; at < 8; at++)

@@ -99,7 +99,7 @@ def test_null_is_told_by_the_name_of_the_argument(library: tierline_c.Library, m
         ), function
         # And where nobody asks for words.
         assert c_int32(getattr(dll, f"tierline_{function}")(*arguments, None)).value == BAD_ARGUMENT
-    for function in ("model", "id_scan", "ids", "book", "review", "text", "error"):
+    for function in ("model", "id_scan", "ids", "book", "review", "text", "bytes", "error"):
         assert getattr(dll, f"tierline_{function}_free")(None) == OK
     assert dll.tierline_text_free(byref(error)) == OK
 

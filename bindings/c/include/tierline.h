@@ -202,6 +202,20 @@ typedef struct {
 } TierlineText;
 
 /**
+ * Bytes that a function has handed out. They belong to the caller, until `tierline_bytes_free`.
+ */
+typedef struct {
+    /**
+     * Where they begin. NULL if there are none.
+     */
+    const uint8_t *data;
+    /**
+     * How many there are.
+     */
+    size_t length;
+} TierlineBytes;
+
+/**
  * Why a function gave nothing, as a JSON object in UTF-8. It belongs to the caller, until `tierline_error_free`.
  *
  * `code` is a stable name of the mistake, and `message` one line for people; `help` what to do about it, `line` and `column` where
@@ -252,6 +266,14 @@ extern "C" {
  * Errors: `TIERLINE_BAD_HANDLE` if a copy of the text was freed before.
  */
 int32_t tierline_text_free(TierlineText *text);
+
+/**
+ * Frees bytes, and leaves none in their place. A place without bytes is left as it is.
+ *
+ * Threads: any.
+ * Errors: `TIERLINE_BAD_HANDLE` if a copy of them was freed before.
+ */
+int32_t tierline_bytes_free(TierlineBytes *bytes);
 
 /**
  * Frees an error, and leaves none in its place. A place without an error is left as it is.
@@ -329,7 +351,7 @@ int32_t tierline_model_document(const TierlineModel *model,
 
 /**
  * The JSON Schema of what goes in and out: of model documents (`model`), and of what the functions give: `assignment`,
- * `explanation`, `review`, `standing`, `description`, `findings`, `error`.
+ * `explanation`, `summary`, `review`, `standing`, `description`, `findings`, `error`.
  *
  * Gives: `schema`, which is the caller's until `tierline_text_free`.
  * Threads: any.
@@ -442,6 +464,26 @@ int32_t tierline_model_assign_stream(const TierlineModel *model,
                                      const TierlineIds *ids,
                                      struct ArrowArrayStream *result,
                                      TierlineError *error);
+
+/**
+ * Assigns the clients of a table that is the bytes of an Arrow IPC stream: for callers without Arrow's C interfaces.
+ *
+ * `as_of` is the day that the clients are assigned for, as `2026-11-21`. It may be left out where the model does not go by it.
+ * `options` is a JSON object, or NULL: `contributions`, `plain` and `threads`, as for `tierline_model_assign_stream`.
+ *
+ * Gives: `result`, the bytes of an Arrow IPC stream with a row for each client, which are the caller's until `tierline_bytes_free`.
+ * Threads: any.
+ * Errors: `TIERLINE_BAD_TABLE` if the bytes are no such stream, and as for `tierline_model_assign_stream`.
+ */
+int32_t tierline_model_assign_ipc(const TierlineModel *model,
+                                  const uint8_t *clients,
+                                  size_t clients_length,
+                                  const char *as_of,
+                                  size_t as_of_length,
+                                  const char *options,
+                                  size_t options_length,
+                                  TierlineBytes *result,
+                                  TierlineError *error);
 
 /**
  * Makes a scan for the client column of a model.

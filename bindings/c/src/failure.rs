@@ -58,6 +58,12 @@ impl Failure {
         Self { status: TIERLINE_BAD_MODEL, error: Box::new(error) }
     }
 
+    /// A table cannot be read, or its day is none.
+    pub(crate) fn table(error: Error) -> Self {
+        let is_day = matches!(&*error.code, "not-a-date" | "missing-day");
+        Self { status: if is_day { TIERLINE_BAD_INPUT } else { TIERLINE_BAD_TABLE }, error: Box::new(error) }
+    }
+
     /// A client, a request or parameters cannot be read.
     pub(crate) fn client(error: Error) -> Self {
         Self { status: TIERLINE_BAD_INPUT, error: Box::new(error) }

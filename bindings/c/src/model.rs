@@ -15,9 +15,9 @@ use crate::call::{Place, call, freed};
 use crate::failure::Failure;
 use crate::handle::{self, Kind, Object};
 use crate::ids::{Checked, TierlineIds};
-use crate::options::{self, AssignOptions};
+use crate::options::{self, AssignOptions, TableOptions};
 use crate::stream::{Assigning, Given, StreamPlace};
-use crate::text::{TierlineError, TierlineText, needed, optional};
+use crate::text::{self, TierlineBytes, TierlineError, TierlineText, needed, optional};
 
 /// A model that has been read and compiled. Shared: any number of threads may use it at a time, and each
 /// `tierline_model_retain` asks for one more `tierline_model_free`.
@@ -169,7 +169,7 @@ pub unsafe extern "C" fn tierline_model_document(
 }
 
 /// The JSON Schema of what goes in and out: of model documents (`model`), and of what the functions give: `assignment`,
-/// `explanation`, `review`, `standing`, `description`, `findings`, `error`.
+/// `explanation`, `summary`, `review`, `standing`, `description`, `findings`, `error`.
 ///
 /// Gives: `schema`, which is the caller's until `tierline_text_free`.
 /// Threads: any.
@@ -360,6 +360,41 @@ pub unsafe extern "C" fn tierline_model_assign_stream(
             let clients = clients.needed("clients")?;
             let stream = AssignStream::new(model.plan(), &clients.head()?, as_of, options.options(), rule)?;
             place.put(stream.schema(), Assigning { clients, stream, ready: Vec::new().into_iter() });
+            Ok(())
+        })
+    }
+}
+
+/// Assigns the clients of a table that is the bytes of an Arrow IPC stream: for callers without Arrow's C interfaces.
+///
+/// `as_of` is the day that the clients are assigned for, as `2026-11-21`. It may be left out where the model does not go by it.
+/// `options` is a JSON object, or NULL: `contributions`, `plain` and `threads`, as for `tierline_model_assign_stream`.
+///
+/// Gives: `result`, the bytes of an Arrow IPC stream with a row for each client, which are the caller's until `tierline_bytes_free`.
+/// Threads: any.
+/// Errors: `TIERLINE_BAD_TABLE` if the bytes are no such stream, and as for `tierline_model_assign_stream`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tierline_model_assign_ipc(
+    model: *const TierlineModel,
+    clients: *const u8,
+    clients_length: usize,
+    as_of: *const c_char,
+    as_of_length: usize,
+    options: *const c_char,
+    options_length: usize,
+    result: *mut TierlineBytes,
+    error: *mut TierlineError,
+) -> i32 {
+    // SAFETY: as the header says of the arguments.
+    unsafe {
+        call(error, || {
+            let place = Place::needed("result", result, TierlineBytes::EMPTY)?;
+            let model = handle::needed::<Deployment>("model", model)?;
+            let clients = text::bytes("clients", clients, clients_length, usize::MAX.wrapping_shr(1))?;
+            let as_of = optional("as_of", as_of, as_of_length)?;
+            let options: TableOptions = options::read(optional("options", options, options_length)?)?;
+            let assigned = model.assign_ipc(clients, as_of, &options.options()).map_err(Failure::table)?;
+            place.put(TierlineBytes::new(assigned));
             Ok(())
         })
     }

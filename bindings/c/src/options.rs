@@ -19,6 +19,15 @@ pub(crate) struct AssignOptions {
     ids: Ids,
 }
 
+/// Options of assigning a table at once.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct TableOptions {
+    contributions: bool,
+    plain: bool,
+    threads: Option<NonZeroUsize>,
+}
+
 /// What ids are held against.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 enum Ids {
@@ -125,6 +134,12 @@ impl AssignOptions {
             Ids::Remembered => IdRule::Remembered,
             Ids::EachBatch => IdRule::EachBatch,
         }
+    }
+}
+
+impl TableOptions {
+    pub(crate) fn options(&self) -> Options {
+        options(self.contributions, self.plain, self.threads)
     }
 }
 

@@ -42,7 +42,17 @@ pub struct TierlineError {
     pub length: usize,
 }
 
-/// A text that is handed out, and nobody's but the caller's.
+/// Bytes that a function has handed out. They belong to the caller, until `tierline_bytes_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct TierlineBytes {
+    /// Where they begin. NULL if there are none.
+    pub data: *const u8,
+    /// How many there are.
+    pub length: usize,
+}
+
+/// What is handed out, and nobody's but the caller's.
 struct Lent {
     first: *mut u8,
     bytes: usize,
@@ -71,10 +81,16 @@ fn part(address: usize) -> Option<MutexGuard<'static, BTreeMap<usize, Lent>>> {
     Some(part.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Keeps bytes at one place until they are given back; a NUL is behind them.
-fn lend(text: String) -> (*const c_char, usize) {
+/// Keeps a text at one place until it is given back.
+fn lend_text(text: String) -> (*const c_char, usize) {
     // The caller's functions take a NUL for the end.
-    let mut bytes = if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }.into_bytes();
+    let text = if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text };
+    let (first, length) = lend(text.into_bytes());
+    (first.cast(), length)
+}
+
+/// Keeps bytes at one place until they are given back; a NUL is behind them.
+fn lend(mut bytes: Vec<u8>) -> (*const u8, usize) {
     let length = bytes.len();
     bytes.push(0);
     let bytes = Box::into_raw(bytes.into_boxed_slice());
@@ -83,11 +99,11 @@ fn lend(text: String) -> (*const c_char, usize) {
     if let Some(mut part) = part(first.addr()) {
         part.insert(first.addr(), lent);
     }
-    (first.cast_const().cast(), length)
+    (first.cast_const(), length)
 }
 
 /// Takes back what was handed out at an address.
-fn take_back(first: *const c_char, what: &str) -> Result<(), Failure> {
+fn take_back(first: *const u8, what: &str) -> Result<(), Failure> {
     if first.is_null() {
         return Ok(());
     }
@@ -101,7 +117,7 @@ impl TierlineText {
 
     /// Hands out a text.
     pub(crate) fn new(text: String) -> Self {
-        let (data, length) = lend(text);
+        let (data, length) = lend_text(text);
         Self { data, length }
     }
 }
@@ -112,8 +128,19 @@ impl TierlineError {
 
     /// Hands out an error.
     pub(crate) fn new(json: String) -> Self {
-        let (json, length) = lend(json);
+        let (json, length) = lend_text(json);
         Self { json, length }
+    }
+}
+
+impl TierlineBytes {
+    /// No bytes.
+    pub(crate) const EMPTY: Self = Self { data: std::ptr::null(), length: 0 };
+
+    /// Hands out bytes.
+    pub(crate) fn new(bytes: Vec<u8>) -> Self {
+        let (data, length) = lend(bytes);
+        Self { data, length }
     }
 }
 
@@ -174,7 +201,25 @@ pub unsafe extern "C" fn tierline_text_free(text: *mut TierlineText) -> i32 {
         let own = unsafe { text.read_unaligned() };
         // SAFETY: as above.
         unsafe { text.write_unaligned(TierlineText::EMPTY) };
-        take_back(own.data, "text")
+        take_back(own.data.cast(), "text")
+    })
+}
+
+/// Frees bytes, and leaves none in their place. A place without bytes is left as it is.
+///
+/// Threads: any.
+/// Errors: `TIERLINE_BAD_HANDLE` if a copy of them was freed before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tierline_bytes_free(bytes: *mut TierlineBytes) -> i32 {
+    freed(|| {
+        if bytes.is_null() {
+            return Ok(());
+        }
+        // SAFETY: not NULL, so the place of bytes, which is the caller's.
+        let own = unsafe { bytes.read_unaligned() };
+        // SAFETY: as above.
+        unsafe { bytes.write_unaligned(TierlineBytes::EMPTY) };
+        take_back(own.data, "bytes")
     })
 }
 
@@ -192,6 +237,6 @@ pub unsafe extern "C" fn tierline_error_free(error: *mut TierlineError) -> i32 {
         let own = unsafe { error.read_unaligned() };
         // SAFETY: as above.
         unsafe { error.write_unaligned(TierlineError::EMPTY) };
-        take_back(own.json, "error")
+        take_back(own.json.cast(), "error")
     })
 }
