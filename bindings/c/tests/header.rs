@@ -95,8 +95,12 @@ fn every_function_says_who_owns_what_from_which_thread_and_what_can_go_wrong() {
         assert!(manual.contains("Errors:"), "{name} says nothing of errors:\n{manual}");
         let declared =
             header.split(&format!("\nint32_t {name}(")).nth(1).and_then(|rest| rest.split(");").next()).unwrap();
-        let words =
-            [("TierlineText *", "Gives:"), (" **", "Gives:"), ("*clients", "Takes over:"), ("*tables", "Takes over:")];
+        let words = [
+            ("TierlineText *", "Gives:"),
+            (" **", "Gives:"),
+            ("ArrowArrayStream *clients", "Takes over:"),
+            ("TierlineTable *tables", "Takes over:"),
+        ];
         for (argument, word) in words {
             let wanted = declared.contains(argument) && !name.ends_with("_free");
             assert!(!wanted || manual.contains(word), "{name} does not say `{word}`:\n{manual}");
