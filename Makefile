@@ -21,7 +21,7 @@ NATIVE := Cargo.toml Cargo.lock pyproject.toml $(wildcard .cargo/config.toml rus
 	$(shell find crates/*/src bindings/python/src -name '*.rs' -type f)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style test-clusters test-long agreement-long sanitize service golden-aarch64 fuzz bench build wheel test-wheel clean
+.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style c test-c bench-c test-clusters test-long agreement-long sanitize service golden-aarch64 fuzz bench build wheel test-wheel clean
 
 help:
 	@echo 'make demo    segments the client base that ships with the repository, reviews its next quarter, and reports'
@@ -30,6 +30,7 @@ help:
 	@echo 'make test-long  runs what takes longer: 3,000 random models, the address sanitizer, 64-bit ARM under qemu'
 	@echo 'make fuzz    fuzzes every target, each for SECONDS=1800'
 	@echo 'make build   builds the Python package into $(VENV)'
+	@echo 'make c       builds the C library, shared and static, into target/c'
 	@echo 'make bench   measures; STREAM=100000000 also so many clients from file to file'
 	@echo 'make instructions  counts them under valgrind and compares; ACCEPT=1 keeps the new counts'
 	@echo 'make sanitize  runs the tests of foreign memory under the address sanitizer'
@@ -44,6 +45,7 @@ test:
 	@$(MAKE) --no-print-directory format-check
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory test-rust
+	@$(MAKE) --no-print-directory test-c
 	@$(MAKE) --no-print-directory instructions
 	@$(MAKE) --no-print-directory test-python
 	@$(MAKE) --no-print-directory stubs
@@ -79,13 +81,31 @@ types: $(VENV)/.dev $(VENV)/.native
 	$(BIN)/python -m pyright --pythonpath $(BIN)/python
 
 style: $(VENV)/.dev
-	$(BIN)/ruff check python tests/python tests/clusters examples benches
-	$(BIN)/ruff format --check python tests/python tests/clusters examples benches
+	$(BIN)/ruff check python tests/python tests/c tests/clusters examples benches
+	$(BIN)/ruff format --check python tests/python tests/c tests/clusters examples benches
 
 # Spark and the recipes of docs/how-to/more-than-one-machine.md, in an environment of their own: one of them asks for an older pyarrow
 # than the other tests. 5 minutes on a machine that does nothing else, and 2 GB of libraries the first time.
 test-clusters: $(VENV)/.clusters $(VENV)/.native
 	$(VENV)/clusters/bin/python -m pytest tests/clusters
+
+# The C library with its header and its pkg-config file, as they are installed.
+C_PROFILE := release
+C_BUILT   := target/$(if $(filter dev,$(C_PROFILE)),debug,$(C_PROFILE))
+c:
+	cargo build --locked --profile $(C_PROFILE) --package tierline-c
+	@sh bindings/c/install.sh $(C_BUILT) target/c
+
+# Callers in C, Python, JavaScript and Java; each says that it is skipped where its compiler or interpreter is absent. Panics on
+# purpose need a library of their own, which is no one's to use.
+test-c: $(VENV)/.dev c
+	cargo build --locked --package tierline-c --features faults
+	$(BIN)/python -m pytest tests/c
+
+# What the C library adds to the calls of Rust: `make bench-c ROWS=1_000_000` measures less.
+ROWS := 10_000_000
+bench-c: $(VENV)/.python c
+	$(BIN)/python benches/c/compare.py --rows $(ROWS)
 
 # What takes longer than a newcomer waits for. Each part says what it ran, or that it did not and why.
 test-long:

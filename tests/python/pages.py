@@ -36,8 +36,8 @@ from tierline._cli.main import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 UPDATE = "UPDATE_DOCS" in os.environ
-# Not run here: Rust is compiled by doctests, files are written by their `title`, and SQL, TOML and crontab show what others run.
-ELSEWHERE = {"text", "rust", "rust,no_run", "csv", "sql", "toml", "crontab", ""}
+# Not run here: Rust is compiled by doctests, C by tests/c, files are written by their `title`, and SQL, TOML and crontab show what others run.
+ELSEWHERE = {"text", "rust", "rust,no_run", "c", "csv", "sql", "toml", "crontab", ""}
 """Languages of blocks that are not run here; `test_docs.py` says which pages may have them, and who looks at them."""
 
 

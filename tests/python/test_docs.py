@@ -21,12 +21,14 @@ OTHERS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "DESIGN.md", "models/R
 READ = [*PAGES, *NOTEBOOKS, *(ROOT / name for name in OTHERS)]
 
 HELD_ELSEWHERE = {
-    "README.md": {"text", "rust,no_run"},  # here, and tests/rust/readme.rs
+    "README.md": {"text", "rust,no_run", "c"},  # here, tests/rust/readme.rs and tests/c
     "docs/reference/errors.md": {"text"},  # crates/tierline-document/tests/errors_page.rs
     "docs/reference/expressions.md": {""},  # crates/tierline-document/tests/expressions_page.rs
     "docs/reference/files.md": {"csv", "text"},  # tests/python/test_csv.py
     "docs/explanation/cells.md": {"rust"},  # tests/src/lib.rs
     "docs/how-to/serve-a-model.md": {"rust", "text"},  # examples/service/tests
+    "docs/how-to/use-it-from-c.md": {"c", "text"},  # tests/c/test_programs.py
+    "docs/reference/c.md": {"c"},  # bindings/c/tests/header.rs
     "docs/how-to/run-a-review-in-a-job.md": {"crontab"},  # it calls the script of the page
 }
 """Blocks of pages that another test looks at."""
