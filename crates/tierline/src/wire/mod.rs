@@ -10,7 +10,7 @@
 //!
 //! In reading order: `write` what a document is, `schema` its JSON Schema, `error` what is refused, `client` a client in,
 //! `answer` its assignment and explanation, `model` a model out, `standing` what is remembered of a client, in and out, `review` the
-//! review of one, `surface` all of it from text to text.
+//! review of one, `surface` all of it from text to text, `csv` tables as such texts.
 
 mod write;
 
@@ -31,10 +31,15 @@ mod review;
 
 mod surface;
 
+#[cfg(feature = "arrow")]
+mod csv;
+
 pub use answer::{
     Assignment, Condition, ExplainedDerived, ExplainedDimension, ExplainedFactor, ExplainedFlag, ExplainedScore,
     ExplainedTier, ExplainedValue, Explanation, Issue, LevelRule, Seen, UnreadName,
 };
+#[cfg(feature = "arrow")]
+pub use csv::{AssignedCsv, Remark, TableSummary, TierCount, read_csv_json};
 pub use error::{Diagnostic, Error, Label};
 pub use model::{Attribute, Derived, Description, Dimension, Factor, Finding, Flag, Parameter, Score, Tier};
 pub use review::{Change, Review};
