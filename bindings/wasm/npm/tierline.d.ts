@@ -32,6 +32,8 @@ export class TierlineError extends Error {
   end_line: number | null;
   end_column: number | null;
   diagnostics: Diagnostic[];
+  /** The document of the error: the same JSON as every binding gives. */
+  toJSON(): object;
 }
 
 /** What the checks find in a model. */

@@ -6,13 +6,23 @@
 // A panic is a trap that leaves the module's memory as it happened to be. That instance is never used again: the call throws an
 // error with the code `crashed`, and the next call has a new instance, in which models are compiled again when they are used.
 
+/** The fields of an error beside its message and its diagnostics, in the order of the document. */
+const PLACE = ["code", "help", "file", "line", "column", "end_line", "end_column"];
+
 /** What a call was refused for: the mistakes of a document, a client, a table or a caller. */
 export class TierlineError extends Error {
   constructor(error) {
     super(error.message);
     this.name = "TierlineError";
-    for (const key of ["code", "help", "file", "line", "column", "end_line", "end_column"]) this[key] = error[key] ?? null;
+    for (const key of PLACE) this[key] = error[key] ?? null;
     this.diagnostics = error.diagnostics ?? [];
+  }
+
+  /** The document of the error, as every binding gives it. */
+  toJSON() {
+    const { code, message, diagnostics } = this;
+    const [, ...place] = PLACE;
+    return { code, message, ...Object.fromEntries(place.map((key) => [key, this[key]])), diagnostics };
   }
 }
 

@@ -174,3 +174,82 @@ fn day(bytes: &[u8]) -> Result<Option<&str>, Error> {
 fn options(bytes: &[u8]) -> Result<&str, Error> {
     Ok(Some(text(bytes)?).filter(|options| !options.is_empty()).unwrap_or("{}"))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+
+    const MODEL: &[u8] = b"
+tierline: 1
+model: { name: bands, client: id }
+parameters: { floor: 100 }
+attributes: { arr: { type: decimal, scale: 2 } }
+tiers: [{ name: Large, when: arr >= floor }, { name: Small }]
+";
+
+    fn done(instance: &mut Instance, call: Call, model: usize, texts: &[&[u8]]) -> String {
+        for (place, text) in texts.iter().enumerate() {
+            instance.put(place, text);
+        }
+        let answer = instance.call(call, model);
+        assert!(answer.done, "{call:?}: {}", String::from_utf8_lossy(&answer.parts[0]));
+        String::from_utf8(answer.parts[0].clone()).unwrap()
+    }
+
+    fn refused(instance: &mut Instance, call: Call, model: usize, texts: &[&[u8]]) -> String {
+        for (place, text) in texts.iter().enumerate() {
+            instance.put(place, text);
+        }
+        let answer = instance.call(call, model);
+        assert!(!answer.done && answer.parts[1].is_empty());
+        let text = String::from_utf8(answer.parts[0].clone()).unwrap();
+        text.strip_prefix("{\"code\":\"").unwrap().split('"').next().unwrap().to_string()
+    }
+
+    #[test]
+    fn models_have_numbers_that_are_free_again_when_they_are_released() {
+        let mut instance = Instance::default();
+        assert_eq!(done(&mut instance, Call::Parse, 0, &[MODEL]), "0");
+        assert_eq!(done(&mut instance, Call::WithParameters, 0, &[b"{\"floor\": 50}"]), "1");
+        let client: &[u8] = b"{\"id\": \"a\", \"arr\": 60}";
+        assert!(done(&mut instance, Call::Assign, 0, &[client]).contains("\"tier\":\"Small\""));
+        assert!(done(&mut instance, Call::Assign, 1, &[client]).contains("\"tier\":\"Large\""));
+        instance.release(0);
+        instance.release(7);
+        assert_eq!(refused(&mut instance, Call::Assign, 0, &[client]), "no-such-model");
+        assert_eq!(refused(&mut instance, Call::Describe, usize::MAX, &[]), "no-such-model");
+        assert_eq!(done(&mut instance, Call::Parse, 0, &[MODEL, b"yaml"]), "0");
+    }
+
+    #[test]
+    fn texts_of_a_call_are_gone_after_it() {
+        let mut instance = Instance::default();
+        done(&mut instance, Call::Parse, 0, &[MODEL]);
+        done(&mut instance, Call::Assign, 0, &[b"{\"arr\": 1}", b"2026-11-21"]);
+        assert!(done(&mut instance, Call::Assign, 0, &[b"{\"arr\": 1}"]).contains("\"as_of\":null"));
+        assert_eq!(refused(&mut instance, Call::Assign, 0, &[]), "json-syntax");
+    }
+
+    #[test]
+    fn what_is_no_text_or_has_no_place_is_refused() {
+        let mut instance = Instance::default();
+        assert_eq!(refused(&mut instance, Call::Parse, 0, &[b"caf\xE9"]), "not-utf8");
+        done(&mut instance, Call::Parse, 0, &[MODEL]);
+        assert_eq!(refused(&mut instance, Call::Assign, 0, &[b"{}", b"\xFF"]), "not-utf8");
+        assert_eq!(refused(&mut instance, Call::AssignCsv, 0, &[b"id,arr\n\xFF,1\n"]), "unreadable-table");
+        assert!(instance.room(PLACES, 1).is_none());
+        assert!(instance.room(0, usize::MAX).is_none(), "more than there is");
+        assert!(instance.room(0, 0).is_some_and(|room| room.is_empty()));
+    }
+
+    #[test]
+    fn a_table_has_rows_and_a_summary() {
+        let mut instance = Instance::default();
+        done(&mut instance, Call::Parse, 0, &[MODEL]);
+        let rows = done(&mut instance, Call::AssignCsv, 0, &[b"id;arr\n=a;100\nb;\n", b"{\"delimiter\": \";\"}"]);
+        assert_eq!(rows, "id;tier;clause;issues\n'=a;Large;arr >= floor;\nb;Small;;\n");
+        assert!(instance.answer().parts[1].starts_with(b"{\"as_of\":null,\"clients\":2,"));
+        assert_eq!(refused(&mut instance, Call::AssignCsv, 0, &[b"id,arr\n", b"{\"guards\": 1}"]), "unknown-key");
+    }
+}
