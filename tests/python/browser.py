@@ -125,6 +125,12 @@ class Browser:
         self, file: Path, *, width: int = 1280, height: int = 900, media: str = "", scheme: str = "light"
     ) -> None:
         """Opens a file and waits until all of it is there and drawn."""
+        self.visit(file.as_uri(), width=width, height=height, media=media, scheme=scheme)
+
+    def visit(
+        self, url: str, *, width: int = 1280, height: int = 900, media: str = "", scheme: str = "light"
+    ) -> None:
+        """Opens an address and waits until all of it is there and drawn."""
         self.call(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -135,8 +141,8 @@ class Browser:
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self.call("Emulation.setEmulatedMedia", media=media, features=features)
         self.events.clear()
-        answer = self.call("Page.navigate", url=file.as_uri())
-        assert not answer.get("errorText"), f"{file}: {answer['errorText']}"
+        answer = self.call("Page.navigate", url=url)
+        assert not answer.get("errorText"), f"{url}: {answer['errorText']}"
         self.wait("Page.loadEventFired")
         self.run("new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
 
@@ -145,6 +151,40 @@ class Browser:
         answer = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
+
+    def until(self, script: str) -> None:
+        """Waits until a script gives what counts as true; frames are counted, as no test depends on a clock."""
+        found = self.run(
+            f"(async () => {{ for (let n = 0; n < 5000; n += 1) {{ if ({script}) return true;"
+            " await new Promise(done => setTimeout(done, 10)); } return false; })()"
+        )
+        assert found, f"never: {script}"
+
+    def click(self, selector: str) -> None:
+        """Presses and releases the mouse in the middle of an element."""
+        x, y = self.run(
+            f"(() => {{ const one = document.querySelector({json.dumps(selector)}); one.scrollIntoView({{block: 'center'}});"
+            " const box = one.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; })()"
+        )
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def type(self, text: str) -> None:
+        """Presses the keys of a text, one after the other."""
+        for letter in text:
+            self.press("Enter" if letter == "\n" else letter)
+
+    def press(self, key: str, *, control: bool = False) -> None:
+        """Presses and releases a key: a letter, or one by its name."""
+        numbers = {"Enter": 13, "Tab": 9, "Backspace": 8, "End": 35, "Home": 36}
+        numbers |= {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+        code = numbers.get(key, ord(key[0].upper()))
+        text = "\r" if key == "Enter" else key if len(key) == 1 and not control else ""
+        given: dict[str, Any] = {"key": key, "windowsVirtualKeyCode": code, "modifiers": 2 if control else 0}
+        if control and key == "a":
+            given["commands"] = ["selectAll"]
+        self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", text=text, **given)
+        self.call("Input.dispatchKeyEvent", type="keyUp", **given)
 
     def requests(self) -> list[str]:
         """The addresses that were asked for since the page was opened, the page itself among them."""

@@ -1,0 +1,252 @@
+//! Tables as CSV, from text to text: for callers without Arrow, such as a browser.
+
+use tierline_arrow::csv::{CsvError, ReadOptions, Reader, WriteOptions, Writer};
+use tierline_arrow::{Assigned, Options, Table, assign_table, text_at};
+use tierline_core::{Date, Decimal, Language, Remark as CoreRemark};
+use tierline_document::{JsonKind, JsonMember, JsonMistake, JsonText};
+
+use super::error::Error;
+use super::surface::NO_DAY;
+use super::write::{ByName, Field, document};
+use crate::deployment::Deployment;
+
+/// The result of a table: a row for each client, and what there is to say of all of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssignedCsv {
+    /// The rows, in the order of the clients: CSV in UTF-8, with a header, rows that end in LF.
+    pub csv: Vec<u8>,
+    /// A [`TableSummary`] in JSON.
+    pub summary: String,
+}
+
+document! {
+    /// The clients of a table in numbers, and what is to be said of the table.
+    TableSummary<'a> {
+        /// The day that the clients were assigned for; null where none was given.
+        as_of: Option<Date>,
+        /// How many clients.
+        clients: u64,
+        /// Each tier, best first, and the clients without one, whose tier is null.
+        tiers: Vec<TierCount<'a>>,
+        /// How many values of an attribute were rounded when they were read; attributes without such a value are left out.
+        rounded: ByName<'a, u64>,
+        /// Columns that are missing and those that look like them, rows that are no clients.
+        remarks: Vec<Remark>,
+    }
+}
+
+document! {
+    /// The clients of one tier.
+    TierCount<'a> {
+        /// The tier; null for the clients without one.
+        tier: Option<&'a str>,
+        /// How many clients.
+        clients: u64,
+        /// Their share of all clients, in fractions of one; null without any client.
+        share: Option<Decimal>,
+        /// The sum of their value; null where the model names no value attribute.
+        value: Option<Decimal>,
+        /// The share that their values above zero have of all values above zero; null where there is none.
+        value_share: Option<Decimal>,
+    }
+}
+
+document! {
+    /// One thing to be said of a table.
+    Remark {
+        /// The stable code.
+        code: &'static str,
+        /// `warning` or `note`.
+        severity: &'static str,
+        /// What was found, in one line.
+        message: String,
+        /// What to do about it.
+        help: Option<String>,
+    }
+}
+
+impl<'a> TableSummary<'a> {
+    /// The document of the result of a table.
+    #[must_use]
+    pub fn of(assigned: &'a Assigned, as_of: Option<Date>, language: Language) -> Self {
+        let summary = assigned.summary();
+        let tiers = summary.tiers().chain([summary.unassigned()]).map(|tier| TierCount {
+            tier: tier.tier,
+            clients: tier.clients,
+            share: tier.share,
+            value: tier.value,
+            value_share: tier.value_share,
+        });
+        Self {
+            as_of,
+            clients: u64::try_from(assigned.rows()).unwrap_or(u64::MAX),
+            tiers: tiers.collect(),
+            rounded: assigned.rounded().filter(|(_, values)| *values > 0).collect(),
+            remarks: assigned.remarks().iter().map(|remark| Remark::of(remark, language)).collect(),
+        }
+    }
+}
+
+impl Remark {
+    fn of(remark: &CoreRemark, language: Language) -> Self {
+        Self {
+            code: remark.code(),
+            severity: if remark.is_warning() { "warning" } else { "note" },
+            message: remark.message().in_language(language),
+            help: remark.advice().map(|advice| advice.in_language(language)),
+        }
+    }
+}
+
+impl Deployment {
+    /// Assigns a table: CSV in, CSV out, by the strict reader and the writer of [`tables::csv`](crate::tables::csv).
+    ///
+    /// `options` is a JSON object, each key optional: `as_of` the day, `delimiter` between cells (`,`), `guard` whether a text that
+    /// a spreadsheet would run as a formula gets an apostrophe before it (true), `contributions` whether what each factor gives has
+    /// a column too (false). Columns that the model does not read may be there; the result has a row for each client, in the order
+    /// of the table.
+    ///
+    /// ```
+    /// use tierline::{Deployment, Format};
+    /// let text = "
+    /// tierline: 1
+    /// model: { name: bands, client: id }
+    /// attributes: { arr: { type: decimal, scale: 2 } }
+    /// tiers: [{ name: Large, when: arr >= 100 }, { name: Small }]
+    /// ";
+    /// let deployment = Deployment::parse_json(text, Format::Yaml)?;
+    /// let assigned = deployment.assign_csv(b"id,arr\na,100\nb,99.99\n", "{}")?;
+    /// assert_eq!(assigned.csv, b"id,tier,clause,issues\na,Large,arr >= 100,\nb,Small,,\n");
+    /// assert!(assigned.summary.starts_with(r#"{"as_of":null,"clients":2,"tiers":[{"tier":"Large","clients":1,"#));
+    /// let error = deployment.assign_csv(b"id,arr\na\n", "{}").unwrap_err();
+    /// assert_eq!((&*error.code, error.line), ("unreadable-table", Some(2)));
+    /// # Ok::<(), tierline::wire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The options are not as above, the table is no CSV in UTF-8, a column is missing, or the day is where the model asks for it.
+    pub fn assign_csv(&self, csv: &[u8], options: &str) -> Result<AssignedCsv, Error> {
+        let options = CsvOptions::read(options)?;
+        let as_of = self.day(options.as_of.as_deref())?;
+        let model = self.model();
+        let read = model.attributes().iter().map(|attribute| attribute.source_column());
+        let read = options.reading().columns(std::iter::once(model.client()).chain(read));
+        let frame = Reader::new(csv, read).and_then(Reader::frame).map_err(refused)?;
+        let table = Table::from_batches(frame.schema(), frame.batches().to_vec())?;
+        let how = Options::new().contributions(options.contributions);
+        let assigned = assign_table(self.plan(), &table, as_of.unwrap_or(NO_DAY), &how)?;
+        let csv = options.written(&assigned).map_err(refused)?;
+        Ok(AssignedCsv { csv, summary: TableSummary::of(&assigned, as_of, self.language()).to_json() })
+    }
+}
+
+/// The cells of a CSV text as the strict reader takes them: `{"columns": [...], "rows": [[...], ...]}`, each cell a text or null.
+///
+/// `options` is a JSON object; of the keys of [`Deployment::assign_csv`] `delimiter` counts.
+///
+/// ```
+/// use tierline::wire::read_csv_json;
+/// let table = read_csv_json(b"id;arr\n007;\n", r#"{"delimiter": ";"}"#)?;
+/// assert_eq!(table, r#"{"columns":["id","arr"],"rows":[["007",null]]}"#);
+/// # Ok::<(), tierline::wire::Error>(())
+/// ```
+///
+/// # Errors
+/// The options are none, or the text is no CSV in UTF-8, or two of its columns have one name.
+pub fn read_csv_json(csv: &[u8], options: &str) -> Result<String, Error> {
+    let options = CsvOptions::read(options)?;
+    let reader = Reader::new(csv, options.reading()).map_err(refused)?;
+    let mut out = String::from("{\"columns\":");
+    reader.names().collect::<Vec<_>>().write(&mut out);
+    out.push_str(",\"rows\":[");
+    let mut first = true;
+    for batch in reader {
+        let batch = batch.map_err(refused)?;
+        for row in 0..batch.num_rows() {
+            out.push_str(if first { "[" } else { ",[" });
+            first = false;
+            for (at, column) in batch.columns().iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                let told = text_at(column.as_ref(), row, |text| text.write(&mut out));
+                if told.is_none() {
+                    out.push_str("null");
+                }
+            }
+            out.push(']');
+        }
+    }
+    out.push_str("]}");
+    Ok(out)
+}
+
+/// What a caller says of a table.
+struct CsvOptions {
+    as_of: Option<String>,
+    delimiter: u8,
+    guard: bool,
+    contributions: bool,
+}
+
+/// The keys of the options.
+const KEYS: [&str; 4] = ["as_of", "delimiter", "guard", "contributions"];
+
+impl CsvOptions {
+    fn read(options: &str) -> Result<Self, Error> {
+        let mut out = Self { as_of: None, delimiter: b',', guard: true, contributions: false };
+        let text = JsonText::read(options)?;
+        let members = text.root().members("options").map_err(|mistake| text.refuse([mistake]))?;
+        let mistakes: Vec<JsonMistake> = members.iter().filter_map(|member| out.take(member).err()).collect();
+        if mistakes.is_empty() { Ok(out) } else { Err(text.refuse(mistakes).into()) }
+    }
+
+    fn take(&mut self, member: &JsonMember<'_>) -> Result<(), JsonMistake> {
+        let kind = member.value().kind();
+        match (member.name(), kind) {
+            (name, _) if !KEYS.contains(&name) => return Err(member.unknown("options", &KEYS)),
+            (_, JsonKind::Null) => {}
+            ("as_of", JsonKind::Text(day)) => self.as_of = Some(day.to_string()),
+            ("as_of", _) => return Err(member.unusable("a day as in `2026-11-21`")),
+            ("delimiter", JsonKind::Text(sign)) => match sign.as_bytes() {
+                [sign] if sign.is_ascii() && !b"\"\r\n\0".contains(sign) => self.delimiter = *sign,
+                _ => return Err(member.unusable("one sign of ASCII that is no quotation mark")),
+            },
+            ("delimiter", _) => return Err(member.unusable("one sign of ASCII that is no quotation mark")),
+            ("guard", JsonKind::Boolean(guard)) => self.guard = *guard,
+            (_, JsonKind::Boolean(contributions)) => self.contributions = *contributions,
+            _ => return Err(member.unusable("`true` or `false`")),
+        }
+        Ok(())
+    }
+
+    const fn reading(&self) -> ReadOptions {
+        ReadOptions::new().delimiter(self.delimiter)
+    }
+
+    fn written(&self, assigned: &Assigned) -> Result<Vec<u8>, CsvError> {
+        let options = WriteOptions::new().delimiter(self.delimiter).guard(self.guard);
+        let mut writer = Writer::new(Vec::new(), options);
+        let names: Vec<String> = assigned.schema().fields().iter().map(|field| field.name().clone()).collect();
+        writer.header(&names)?;
+        for batch in assigned.batches() {
+            writer.batch(batch)?;
+        }
+        writer.finish()
+    }
+}
+
+/// The table is no CSV: row and column are in the message, its line is where an editor counts it.
+fn refused(error: CsvError) -> Error {
+    let mut out = Error::new("unreadable-table", error.message());
+    if let Some(help) = error.help() {
+        out = out.with_help(help);
+    }
+    let line = error.line().and_then(|line| usize::try_from(line).ok());
+    out.line = line;
+    if let Some(first) = out.diagnostics.first_mut() {
+        first.line = line;
+        first.place = error.column_name().filter(|name| !name.is_empty()).map(Into::into);
+    }
+    out
+}
