@@ -163,7 +163,7 @@ mod tests {
             assert_eq!(told(table, &given, &book).map(|found| found.0), expected, "{table:?}");
         }
         given.extend(["p", "q", "r", "s", "t"]);
-        assert_eq!(told(BookTable::Standings, &given, &book).unwrap().0, true);
+        assert!(told(BookTable::Standings, &given, &book).unwrap().0);
         let all = told(BookTable::LastContacts, &["p", "q"], &book).unwrap();
         assert_eq!(
             all.1,

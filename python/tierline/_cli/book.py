@@ -106,8 +106,8 @@ _HEALTH = "The number that tells how well a client is; `health` where the model 
     type=click.Path(path_type=Path, file_okay=False),
     help="Write what changed of each client into the folder of a history, too.",
 )
-@command.AGREEMENTS
-@command.OVERLAY
+@command.agreements("What was agreed by contract, for the response times in the history.")
+@command.overlay("Who is on which dated list, for the response times in the history.")
 @ACCEPT_LEFT
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @command.QUIET
@@ -284,8 +284,8 @@ def review(
     callback=command.maybe_table_file,
     help="The people who look after clients: what each has to do, and what the next quarter needs. With --owner.",
 )
-@command.AGREEMENTS
-@command.OVERLAY
+@command.agreements()
+@command.overlay()
 @click.option(
     "--next-quarter", is_flag=True, help="Also clients, value and hours of the next quarter by tier."
 )
@@ -428,8 +428,8 @@ def report(
     callback=command.maybe_table_file,
     help="The days of the last contacts: the client column, last_touchpoint, last_business_review.",
 )
-@command.AGREEMENTS
-@command.OVERLAY
+@command.agreements()
+@command.overlay()
 @click.option(
     "--participation",
     metavar="PARTICIPATION",

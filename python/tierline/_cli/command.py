@@ -25,15 +25,14 @@ from tierline._display.text import counted, visible, visible_lines
 from tierline._io import files
 
 __all__ = [
-    "AGREEMENTS",
     "CLIENTS",
     "DELIMITER",
     "MODEL",
     "ONLY_ERRORS",
-    "OVERLAY",
     "QUIET",
     "Commands",
     "Failure",
+    "agreements",
     "as_of",
     "check_output",
     "clients",
@@ -43,6 +42,7 @@ __all__ = [
     "html_file",
     "maybe_table_file",
     "output",
+    "overlay",
     "progress",
     "standings",
     "table",
@@ -191,18 +191,18 @@ QUIET = click.option("-q", "--quiet", is_flag=True, help="Print nothing but erro
 ONLY_ERRORS = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 
 
-AGREEMENTS = click.option(
-    "--agreements",
-    metavar="AGREEMENTS",
-    callback=maybe_table_file,
-    help="What was agreed by contract: the client column, what, value, until, author, reason, instead.",
-)
-OVERLAY = click.option(
-    "--overlay",
-    metavar="OVERLAY",
-    callback=maybe_table_file,
-    help="Who is on which dated list: the client column, what, from, until, author, reason.",
-)
+def agreements(
+    words: str = "What was agreed by contract: the client column, what, value, until, author, reason, instead.",
+) -> Callable[[_Command], _Command]:
+    """The table of what was agreed with clients."""
+    return click.option("--agreements", metavar="AGREEMENTS", callback=maybe_table_file, help=words)
+
+
+def overlay(
+    words: str = "Who is on which dated list: the client column, what, from, until, author, reason.",
+) -> Callable[[_Command], _Command]:
+    """The table of dated lists."""
+    return click.option("--overlay", metavar="OVERLAY", callback=maybe_table_file, help=words)
 
 
 def as_of(words: str, *, required: bool = True) -> Callable[[_Command], _Command]:

@@ -199,8 +199,8 @@ def lifetime(
 @command.standings("It is read, and stays as it is: moves that wait take effect in the quarter.")
 @ACCEPT_LEFT
 @_AS_OF
-@command.AGREEMENTS
-@command.OVERLAY
+@command.agreements()
+@command.overlay()
 @command.DELIMITER
 def forecast(
     model_file: Path,

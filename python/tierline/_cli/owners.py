@@ -60,8 +60,8 @@ def _changes(_: click.Context, __: click.Parameter, value: str) -> str | None:
 @command.CLIENTS
 @_OWNER
 @_ROSTER
-@command.AGREEMENTS
-@command.OVERLAY
+@command.agreements()
+@command.overlay()
 @_AS_OF
 @command.output("Where the clients go whose owner is not right (.csv or .parquet).", required=False)
 @command.DELIMITER
@@ -106,8 +106,8 @@ def workload(
 @command.CLIENTS
 @_OWNER
 @_ROSTER
-@command.AGREEMENTS
-@command.OVERLAY
+@command.agreements()
+@command.overlay()
 @_AS_OF
 @command.output("Where the clients with their owners go (.csv or .parquet).")
 @click.option(

@@ -32,8 +32,8 @@ __all__ = ["page", "rulebook"]
     callback=command.maybe_table_file,
     help="A table of the days of last contacts, `last_touchpoint` and `last_business_review`, for the next ones.",
 )
-@command.AGREEMENTS
-@command.OVERLAY
+@command.agreements()
+@command.overlay()
 @click.option("--owner", metavar="COLUMN", help="The column of CLIENTS that names each client's owner.")
 @click.option("--label", metavar="COLUMN", help="The column of CLIENTS that names each client for people.")
 @click.option(

@@ -23,6 +23,9 @@ struct OfTier {
 /// The level of each dimension in a group, and the group in words.
 type OfGroup = (Vec<Option<String>>, Sentence);
 
+/// What a group is called: its tier, or its levels.
+type GroupName = (Option<String>, Option<OfGroup>);
+
 /// What clients are in, by row.
 #[derive(Clone, Copy)]
 struct OfRows<'a> {
@@ -83,7 +86,7 @@ impl Book {
                 &of_tiers
             }
         };
-        let names: Vec<(Option<String>, Option<OfGroup>)> = match &grouped {
+        let names: Vec<GroupName> = match &grouped {
             Some(grouped) => {
                 let levels = |at| grouped.cross.levels(at).into_iter().map(|level| level.map(Into::into)).collect();
                 (0..grouped.cross.groups())
@@ -182,7 +185,7 @@ impl Book {
 /// What a client of each group is worth, and who is in it: nobody yet.
 fn of_groups(
     terms: LifetimeTerms,
-    (figures, names): (&Figures, Vec<(Option<String>, Option<OfGroup>)>),
+    (figures, names): (&Figures, Vec<GroupName>),
     span: Option<PeriodSpan>,
     scale: u8,
 ) -> Vec<OfTier> {
