@@ -86,7 +86,7 @@ pub unsafe extern "C" fn tierline_book_new(
             let clients = clients.table()?.ok_or_else(|| Failure::argument("`clients` is NULL".into()))?;
             let (previous, own) = (previous.map(|previous| previous.model().clone()), options.options());
             let BookOptions { health, owner, label, .. } = options;
-            let options = book::BookOptions { options: own, health, owner, label, previous, standings };
+            let options = book::BookOptions { options: own, health, owner, label, previous, standings, ids: None };
             let book = tierline::Book::new(model.model(), &clients, as_of, &options)?;
             place.put(handle::new(Bound(Arc::new(book)))?);
             Ok(())
@@ -247,6 +247,7 @@ pub unsafe extern "C" fn tierline_book_figures(
                 period_span: options.period()?,
                 previous_period,
                 previous_span: options.previous_period()?,
+                earlier: &[],
                 by: &options.by,
                 owners: &options.owners()?,
                 roster: roster.as_ref(),

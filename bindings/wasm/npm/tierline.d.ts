@@ -105,19 +105,33 @@ export interface Description {
   [more: string]: unknown;
 }
 
-/** A table in numbers. The last of the tiers, whose name is null, are the clients without one. */
-export interface TableSummary {
-  as_of: Day | null;
+/** The clients of one tier; the tier is null for those without one. */
+export interface TierSummary {
+  tier: string | null;
   clients: number;
-  tiers: {
-    tier: string | null;
-    clients: number;
-    share: DecimalText | null;
-    value: DecimalText | null;
-    value_share: DecimalText | null;
-  }[];
+  share: DecimalText | null;
+  value: DecimalText | null;
+  value_share: DecimalText | null;
+  [more: string]: unknown;
+}
+
+/** A table in numbers: its tiers, best first, its clients without one, and what is to be said of the table. */
+export interface Summary {
+  clients: number;
+  value: DecimalText | null;
+  value_name: string | null;
+  tiers: TierSummary[];
+  unassigned: TierSummary;
+  remarks: { code: string; warning: boolean; message: string; help: string | null; [more: string]: unknown }[];
+  [more: string]: unknown;
+}
+
+/** The result of a table: its rows as CSV, the day, how many values of each attribute were rounded, and all of it in numbers. */
+export interface AssignedTable {
+  csv: string;
+  as_of: Day | null;
   rounded: Record<string, number>;
-  remarks: { code: string; severity: "warning" | "note"; message: string; help: string | null }[];
+  summary: Summary;
 }
 
 /** The day that clients are assigned for; needed where the model goes by it (`describe().uses_as_of`). */
@@ -150,7 +164,7 @@ export interface Model {
   explainJson(client: string, on?: On): string;
   reviewJson(request: string): string;
   /** CSV in, CSV out: a row for each client, in the same order. */
-  assignCsv(csv: string | Uint8Array | ArrayBuffer, options?: CsvOptions): { csv: string; summary: TableSummary };
+  assignCsv(csv: string | Uint8Array | ArrayBuffer, options?: CsvOptions): AssignedTable;
   /** Gives the memory back at once; otherwise it is given back when nobody holds the model any more. */
   free(): void;
 }

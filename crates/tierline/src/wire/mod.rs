@@ -45,7 +45,7 @@ pub use answer::{
 };
 pub use client::GivenClient as Client;
 #[cfg(feature = "arrow")]
-pub use csv::{AssignedCsv, Remark, TableSummary, TierCount, read_csv_json};
+pub use csv::{AssignedCsv, TableSummary, read_csv_json};
 pub use error::{Diagnostic, Error, Label};
 pub use model::{
     Attribute, Derived, Description, Dimension, Factor, Finding, Flag, Parameter, Score, Tier, checks_json,
