@@ -23,8 +23,8 @@
  * Errors. `error` may be NULL. Where it is not, it is written at each call: with no error, or with one that is freed with
  * `tierline_error_free`. What was there before is not looked at, so free it first.
  *
- * Texts. Those that go in are UTF-8, a pointer and a length in bytes, without a NUL at the end, and are not kept. NULL with the
- * length 0 leaves out what may be left out. Those that come out are freed with `tierline_text_free`.
+ * Texts. Those that go in are UTF-8, a pointer and a length in bytes, without a NUL at the end, and are not kept. One of the length 0,
+ * or NULL with it, leaves out what may be left out. Those that come out are freed with `tierline_text_free`.
  *
  * Handles. What is given as a pointer to `TierlineModel`, `TierlineBook` and so on is a number and no address: it is never to be followed.
  * Each has a function that gives it back, which passes over NULL. One that was given back, one of another kind and one that
