@@ -18,7 +18,8 @@
  *     tierline_model_free(model);
  *
  * Status. Each function gives TIERLINE_OK, which is 0, or the number of what went wrong. Then its results are empty: NULL, or
- * a stream that has been released. No function ends the program, whatever it is given.
+ * a stream that has been released. No function ends the program for what it is given; what cannot be told is a pointer to
+ * memory that is not there, and a length that is greater than the memory behind it. Where memory runs out, the program ends.
  *
  * Errors. `error` may be NULL. Where it is not, it is written at each call: with no error, or with one that is freed with
  * `tierline_error_free`. What was there before is not looked at, so free it first.
