@@ -75,3 +75,16 @@ class Foreign:
 def text(pointer: int | None) -> str:
     """A text of C."""
     return (c_char_p(pointer).value or b"").decode()
+
+
+def next_of(stream: Stream, array: Array) -> int:
+    """Asks a stream for its next batch, as a program of C does."""
+    return GET(stream.get_next)(ctypes.addressof(stream), ctypes.addressof(array))
+
+
+def words_of(stream: Stream) -> str:
+    return text(LAST_ERROR(stream.get_last_error)(ctypes.addressof(stream)))
+
+
+def release(stream: Stream | Array) -> None:
+    RELEASE(stream.release)(ctypes.addressof(stream))

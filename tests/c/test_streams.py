@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import threading
 from ctypes import byref, c_int, c_size_t, c_void_p
@@ -12,7 +11,7 @@ import pyarrow as pa
 import pytest
 import tierline_c
 from conftest import MODEL
-from foreign import GET, LAST_ERROR, RELEASE, Array, Foreign, text
+from foreign import Array, Foreign, next_of, release, words_of
 from tierline_c import BAD_TABLE, BUSY, INTERNAL, OK, Stream, Text
 
 BATCH = pa.record_batch({"account_id": ["a", "b"], "arr": [120_000, 5]})
@@ -32,19 +31,6 @@ def assigned(model: tierline_c.Model, stream: Stream, ids: Any = None, options: 
     arguments = (byref(stream), b"2026-11-21", c_size_t(10), encoded, c_size_t(len(encoded)), ids, byref(out))
     model.library.call("model_assign_stream", model.handle, *arguments)
     return out
-
-
-def next_of(stream: Stream, array: Array) -> int:
-    """Asks a stream for its next batch, as a program of C does."""
-    return GET(stream.get_next)(ctypes.addressof(stream), ctypes.addressof(array))
-
-
-def words_of(stream: Stream) -> str:
-    return text(LAST_ERROR(stream.get_last_error)(ctypes.addressof(stream)))
-
-
-def release(stream: Stream | Array) -> None:
-    RELEASE(stream.release)(ctypes.addressof(stream))
 
 
 def test_batches_are_asked_for_one_by_one(model: Any) -> None:

@@ -18,13 +18,14 @@
  *     tierline_model_free(model);
  *
  * Status. Each function gives TIERLINE_OK, which is 0, or the number of what went wrong. Then its results are empty: NULL, or
- * a stream that has been released. No function ends the program, whatever it is given.
+ * a stream that has been released. No function ends the program for what it is given; what cannot be told is a pointer to
+ * memory that is not there, and a length that is greater than the memory behind it. Where memory runs out, the program ends.
  *
  * Errors. `error` may be NULL. Where it is not, it is written at each call: with no error, or with one that is freed with
  * `tierline_error_free`. What was there before is not looked at, so free it first.
  *
- * Texts. Those that go in are UTF-8, a pointer and a length in bytes, without a NUL at the end, and are not kept. NULL with the
- * length 0 leaves out what may be left out. Those that come out are freed with `tierline_text_free`.
+ * Texts. Those that go in are UTF-8, a pointer and a length in bytes, without a NUL at the end, and are not kept. One of the length 0,
+ * or NULL with it, leaves out what may be left out. Those that come out are freed with `tierline_text_free`.
  *
  * Handles. What is given as a pointer to `TierlineModel`, `TierlineBook` and so on is a number and no address: it is never to be followed.
  * Each has a function that gives it back, which passes over NULL. One that was given back, one of another kind and one that

@@ -162,20 +162,14 @@ pub(crate) unsafe fn bytes<'a>(what: &str, first: *const u8, length: usize, most
     Ok(unsafe { std::slice::from_raw_parts(first, length) })
 }
 
-/// A text of the caller; nothing where the pointer is NULL.
+/// A text of the caller that may be left out: nothing where it is empty.
 ///
 /// # Safety
 /// As for [`bytes`].
 pub(crate) unsafe fn optional<'a>(what: &str, text: *const c_char, length: usize) -> Result<Option<&'a str>, Failure> {
     // SAFETY: as the caller says.
-    let bytes = unsafe { bytes(what, text.cast(), length, LONGEST) }?;
-    if text.is_null() {
-        return Ok(None);
-    }
-    let text = std::str::from_utf8(bytes);
-    text.map(Some).map_err(|error| {
-        Failure::argument(format!("`{what}` is no UTF-8: byte {} cannot be there", error.valid_up_to()))
-    })
+    let text = unsafe { utf8(what, text, length) }?;
+    Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
 /// A text of the caller that has to be there.
@@ -183,8 +177,21 @@ pub(crate) unsafe fn optional<'a>(what: &str, text: *const c_char, length: usize
 /// # Safety
 /// As for [`bytes`].
 pub(crate) unsafe fn needed<'a>(what: &str, text: *const c_char, length: usize) -> Result<&'a str, Failure> {
+    if text.is_null() {
+        return Err(Failure::argument(format!("`{what}` is NULL")));
+    }
     // SAFETY: as the caller says.
-    unsafe { optional(what, text, length) }?.ok_or_else(|| Failure::argument(format!("`{what}` is NULL")))
+    unsafe { utf8(what, text, length) }
+}
+
+/// # Safety
+/// As for [`bytes`].
+unsafe fn utf8<'a>(what: &str, text: *const c_char, length: usize) -> Result<&'a str, Failure> {
+    // SAFETY: as the caller says.
+    let bytes = unsafe { bytes(what, text.cast(), length, LONGEST) }?;
+    std::str::from_utf8(bytes).map_err(|error| {
+        Failure::argument(format!("`{what}` is no UTF-8: byte {} cannot be there", error.valid_up_to()))
+    })
 }
 
 /// Frees a text, and leaves none in its place. A place without a text is left as it is.
