@@ -33,7 +33,7 @@ def test_every_client_is_explained_with_the_tier_that_assign_gives_it(tmp_path: 
         explained = json.loads(result.stdout)
         assert (explained["tier"] or "") == row["tier"]
         assert (explained["clause"] or "") == row["clause"]
-        assert "; ".join(explained["issues"]) == row["issues"]
+        assert "; ".join(issue["message"] for issue in explained["issues"]) == row["issues"]
         for score in explained["scores"]:
             parts = [Decimal(factor["contribution"]) for factor in score["factors"] if factor["contribution"]]
             if score["score"] is not None:

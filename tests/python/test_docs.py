@@ -26,6 +26,7 @@ HELD_ELSEWHERE = {
     "docs/reference/expressions.md": {""},  # crates/tierline-document/tests/expressions_page.rs
     "docs/reference/files.md": {"csv", "text"},  # tests/python/test_csv.py
     "docs/explanation/cells.md": {"rust"},  # tests/src/lib.rs
+    "docs/how-to/serve-a-model.md": {"rust", "text"},  # examples/service/tests
     "docs/how-to/run-a-review-in-a-job.md": {"crontab"},  # it calls the script of the page
 }
 """Blocks of pages that another test looks at."""

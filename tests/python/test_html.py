@@ -157,7 +157,7 @@ def explained(t: str) -> dict[str, Any]:
         "as_of": t,
         "tier": t + "2",
         "clause": t,
-        "issues": [t],
+        "issues": [{"kind": "required", "attribute": t, "value": t, "message": t}],
         "values": [{"name": t, "given": t, "value": t, "cell": t}],
         "derived": [{"name": t, "words": t, "value": t, "seen": [{"words": t, "value": t}]}],
         "dimensions": [

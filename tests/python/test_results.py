@@ -8,6 +8,7 @@ import datetime as dt
 import gc
 import json
 import pickle
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -29,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MODEL = tierline.Model.read(ROOT / "models" / "customer_success" / "model.yaml")
 CLIENTS = pl.read_csv(ROOT / "models" / "customer_success" / "clients.csv", infer_schema=False)
 AS_OF = "2026-11-21"
+SCHEMAS = ROOT / "crates" / "tierline" / "schemas"
 
 
 def assignments(**options: bool) -> tierline.Assignments:
@@ -229,7 +231,7 @@ def test_the_ladder_of_a_model_without_a_value_has_none() -> None:
     summary = model.assign({"id": ["a"], "x": [1]}, as_of=AS_OF).summary()
     assert (summary.value, summary.value_name, summary.tiers[0].value) == (None, None, None)
     assert str(summary).splitlines()[0].split() == ["tier", "clients", "share"]
-    assert summary.to_dict()["tiers"][0]["share"] == Decimal(1)
+    assert Decimal(summary.to_dict()["tiers"][0]["share"]) == 1
 
 
 def test_the_representation_is_one_line_that_says_it_all() -> None:
@@ -384,13 +386,13 @@ def test_an_explanation_is_made_of_plain_values() -> None:
         assert plain(parts)
         assert list(parts) == [
             "client", "as_of", "tier", "clause", "issues", "possible_tiers",
-            "values", "derived", "dimensions", "scores", "flags", "tiers", "unread",
+            "values", "derived", "dimensions", "scores", "flags", "tiers", "unread", "ranked", "text",
         ]  # fmt: skip
         assert parts["tier"] == why.assignment.tier
         for score in parts["scores"]:
             found = [factor["contribution"] for factor in score["factors"]] + [score["rounding"]]
             if score["score"] is not None and not parts["issues"]:
-                assert sum(amount for amount in found if amount is not None) == score["score"]
+                assert sum(Decimal(amount) for amount in found if amount is not None) == Decimal(score["score"])
         if why.assignment.tier is not None:
             assert [tier["taken"] for tier in parts["tiers"]].index(True) == len(parts["tiers"]) - 1
             for tier in parts["tiers"][:-1]:
@@ -425,3 +427,79 @@ def test_what_is_shown_in_notebooks_is_escaped() -> None:
     why = model.explain({"id": hostile, "x": hostile}, as_of=AS_OF)
     for page in (model, assigned, assigned.summary(), why):
         assert "<img" not in page._repr_html_()
+
+
+def test_documents_are_json_and_say_what_the_fields_say() -> None:
+    table = MODEL.assign(CLIENTS, as_of=AS_OF)
+    for client in [*CLIENTS.iter_rows(named=True), {"employees": "many", "Country": 1}]:
+        one, why = MODEL.assign_one(client, as_of=AS_OF), MODEL.explain(client, as_of=AS_OF)
+        document = one.to_dict()
+        assert json.loads(json.dumps(document)) == document
+        # One that was made of its fields alone says the same.
+        assert pickle.loads(pickle.dumps(one)).to_dict() == document
+        assert {name: None if digits is None else Decimal(digits) for name, digits in document["scores"].items()} == one.scores
+        explained = why.to_dict()
+        assert json.loads(json.dumps(explained)) == explained
+        assert {name: explained[name] for name in ("client", "tier", "clause", "issues")} == {
+            name: document[name] for name in ("client", "tier", "clause", "issues")
+        }
+        assert explained["text"] == str(why)
+    summary = table.summary()
+    document = summary.to_dict()
+    assert json.loads(json.dumps(document)) == document
+    assert list(document) == [field.name for field in dataclasses.fields(summary)]
+    assert Decimal(document["tiers"][0]["share"]) == summary.tiers[0].share
+    model = MODEL.to_dict()
+    again = tierline.Model.parse(json.dumps(model), format="json")
+    assert (again, again.fingerprint, again.to_dict()) == (MODEL, MODEL.fingerprint, model)
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    return schema
+
+
+def fits(value: object, schema: dict[str, Any], whole: dict[str, Any]) -> bool:
+    """Whether a value is what a schema of a document says; only what those schemas say is known here."""
+    if "$ref" in schema:
+        return fits(value, whole["$defs"][schema["$ref"].removeprefix("#/$defs/")], whole)
+    if "anyOf" in schema:
+        return any(fits(value, one, whole) for one in schema["anyOf"])
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if value is None:
+        return "null" in types
+    if isinstance(value, bool):
+        return "boolean" in types
+    if isinstance(value, int):
+        return "integer" in types and value >= schema["minimum"]
+    if isinstance(value, str):
+        return "string" in types and ("pattern" not in schema or re.fullmatch(schema["pattern"], value) is not None)
+    if isinstance(value, list):
+        return "array" in types and all(fits(one, schema["items"], whole) for one in value)
+    assert isinstance(value, dict)
+    if "properties" not in schema:
+        return "object" in types and all(fits(one, schema["additionalProperties"], whole) for one in value.values())
+    return list(value) == schema["required"] and all(
+        fits(one, schema["properties"][name], whole) for name, one in value.items()
+    )
+
+
+def test_documents_have_the_schemas_that_services_have() -> None:
+    issue = {"employees": "many", "Country": 1, "account_id": "A-1"}
+    for client in [*CLIENTS.iter_rows(named=True), issue]:
+        for name, document in [
+            ("assignment", MODEL.assign_one(client, as_of=AS_OF).to_dict()),
+            ("explanation", MODEL.explain(client, as_of=AS_OF).to_dict()),
+        ]:
+            assert fits(document, schema_of(name), schema_of(name)), document
+    summary = MODEL.assign(CLIENTS, as_of=AS_OF).summary().to_dict()
+    assert fits(summary, schema_of("summary"), schema_of("summary"))
+    service = """
+tierline: 1
+model: { name: m, client: id }
+attributes: { arr: { type: decimal, scale: 2 } }
+tiers: [{ name: Scale }]
+service: { Scale: { touch: low } }
+"""
+    findings = tierline.Model.parse(service).check_service()
+    assert findings and fits(findings, schema_of("findings"), schema_of("findings"))

@@ -9,7 +9,7 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyString};
-use tierline::{Date, Decimal, tables::text_at};
+use tierline::{Date, Decimal, tables::text_at, text::Language};
 
 use crate::answer::{self, Remark};
 use crate::arrow;
@@ -85,9 +85,9 @@ impl Assigned {
         answer::remarks(self.assigned.remarks())
     }
 
-    /// The fields of a summary.
-    fn summary<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        guarded(py, || answer::summary(py, self.assigned.summary()))
+    /// The document of the summary, without what is to be said of the table.
+    fn summary(&self, py: Python<'_>) -> PyResult<String> {
+        guarded(py, || Ok(tierline::wire::Summary::of(self.assigned.summary(), &[], Language::default()).to_json()))
     }
 }
 

@@ -11,6 +11,7 @@ use tierline::{
     book::BookOptions,
     model::Kind,
     tables::{AssignStream, IdRule, Options},
+    text::Language,
 };
 
 use crate::answer::{self, Remark};
@@ -224,21 +225,25 @@ impl Model {
         })
     }
 
-    /// Explains one client: its assignment, the parts of the explanation, and all of it in words.
+    /// Explains one client: its assignment, and the document of the explanation.
     fn explain<'py>(
         &self,
         client: &Bound<'py, PyDict>,
         as_of: &Bound<'py, PyAny>,
         nan_is_missing: bool,
-    ) -> PyResult<(One, Bound<'py, PyDict>, String)> {
+    ) -> PyResult<(One, String)> {
         let py = as_of.py();
         guarded(py, || {
             let as_of = value::as_of(as_of, &self.plan)?;
             let (client, given) = self.client_of(client, Nan::new(nan_is_missing))?;
             let mut explanation = self.plan.explain(&client, as_of);
             explanation.unread = given.unread(py, &self.plan)?;
-            let (parts, words) = (answer::explanation(py, &explanation)?, explanation.to_string());
-            Ok((One::new(explanation.assignment, given), parts, words))
+            let mut document = tierline::wire::Explanation::of(&explanation, Language::default());
+            if !given.has_id() {
+                document.client = None;
+            }
+            let document = document.to_json();
+            Ok((One::new(explanation.assignment, given), document))
         })
     }
 
@@ -293,8 +298,8 @@ impl Model {
     }
 
     /// What the checks of the service section find.
-    fn check_service<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || frame::written(py, &tierline::book::model_findings(&self.model)))
+    fn check_service(&self, py: Python<'_>) -> PyResult<String> {
+        guarded(py, || Ok(tierline::wire::checks_json(&self.model)))
     }
 
     /// What the author most likely did not mean, and the same in words with the lines it stands in.

@@ -5,6 +5,7 @@ use pyo3::types::{PyDict, PyList, PyTuple};
 use tierline::{
     Assignment,
     columns::{IdSource, Unread},
+    text::Language,
 };
 
 use crate::answer::{date, maybe_decimal};
@@ -26,6 +27,11 @@ pub(crate) struct Given {
 }
 
 impl Given {
+    /// Whether the client has an id of its own.
+    pub(crate) fn has_id(&self) -> bool {
+        self.id == IdSource::Argument
+    }
+
     /// The keys that nothing reads.
     pub(crate) fn unread(&self, py: Python<'_>, plan: &tierline::Plan) -> PyResult<Vec<Unread>> {
         let Some(keys) = &self.keys else { return Ok(Vec::new()) };
@@ -54,11 +60,24 @@ impl One {
                 .issues()
                 .map(|issue| (issue.kind().code(), issue.attribute(), issue.value(), issue.to_string()));
             let issues = PyTuple::new(py, issues.collect::<Vec<_>>())?;
-            let client = (self.given.id == IdSource::Argument).then(|| assignment.client());
+            let client = self.given.has_id().then(|| assignment.client());
             let rounded = PyTuple::new(py, assignment.rounded())?;
             let possible = PyTuple::new(py, assignment.possible_tiers().collect::<Vec<_>>())?;
             (client, date(py, assignment.as_of())?, assignment.tier(), assignment.clause(), issues, rounded, possible)
                 .into_pyobject(py)
+        })
+    }
+
+    /// The document of the assignment.
+    fn document(&self, py: Python<'_>) -> PyResult<String> {
+        guarded(py, || {
+            let unread = self.given.unread(py, self.assignment.plan())?;
+            let mut document = tierline::wire::Assignment::of(&self.assignment, Language::default());
+            if !self.given.has_id() {
+                document.client = None;
+            }
+            document.unread = unread.iter().map(|key| (key.name(), key.meant().map(Into::into))).collect();
+            Ok(document.to_json())
         })
     }
 

@@ -6,9 +6,10 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict};
+use pyo3::types::PyCapsule;
 use tierline::tables::AssignStream;
 use tierline::tables::ffi::ForeignStream;
+use tierline::text::Language;
 
 use crate::answer::{self, Remark};
 use crate::arrow;
@@ -175,9 +176,12 @@ impl Stream {
         guarded(py, || Ok(answer::remarks(&self.now(py, AssignStream::remarks))))
     }
 
-    /// The fields of a summary so far.
-    fn summary<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        guarded(py, || answer::summary(py, &self.now(py, |results| results.summary().clone())))
+    /// The document of the summary so far, without what is to be said of the source.
+    fn summary(&self, py: Python<'_>) -> PyResult<String> {
+        guarded(py, || {
+            let summary = self.now(py, |results| results.summary().clone());
+            Ok(tierline::wire::Summary::of(&summary, &[], Language::default()).to_json())
+        })
     }
 
     /// The schema of the stream.

@@ -105,19 +105,36 @@ export interface Description {
   [more: string]: unknown;
 }
 
-/** A table in numbers. The last of the tiers, whose name is null, are the clients without one. */
-export interface TableSummary {
-  as_of: Day | null;
+/** The clients of one tier; those without one under a tier that is null. */
+export interface TierSummary {
+  tier: string | null;
   clients: number;
-  tiers: {
-    tier: string | null;
-    clients: number;
-    share: DecimalText | null;
-    value: DecimalText | null;
-    value_share: DecimalText | null;
+  share: DecimalText | null;
+  value: DecimalText | null;
+  value_share: DecimalText | null;
+  without_value: number;
+  negative: number;
+  negative_value: DecimalText | null;
+}
+
+/** A table in numbers, and what is to be said of it. */
+export interface Summary {
+  clients: number;
+  value: DecimalText | null;
+  value_name: string | null;
+  /** Best first. */
+  tiers: TierSummary[];
+  unassigned: TierSummary;
+  remarks: {
+    code: string;
+    warning: boolean;
+    columns: string[];
+    given: string[];
+    clients: number | null;
+    message: string;
+    help: string | null;
   }[];
-  rounded: Record<string, number>;
-  remarks: { code: string; severity: "warning" | "note"; message: string; help: string | null }[];
+  [more: string]: unknown;
 }
 
 /** The day that clients are assigned for; needed where the model goes by it (`describe().uses_as_of`). */
@@ -150,7 +167,7 @@ export interface Model {
   explainJson(client: string, on?: On): string;
   reviewJson(request: string): string;
   /** CSV in, CSV out: a row for each client, in the same order. */
-  assignCsv(csv: string | Uint8Array | ArrayBuffer, options?: CsvOptions): { csv: string; summary: TableSummary };
+  assignCsv(csv: string | Uint8Array | ArrayBuffer, options?: CsvOptions): { csv: string; summary: Summary };
   /** Gives the memory back at once; otherwise it is given back when nobody holds the model any more. */
   free(): void;
 }

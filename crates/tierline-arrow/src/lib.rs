@@ -6,7 +6,7 @@
 //! copying; `ids` looks at the client column; `remarks` is what is to be said of a table; `output` makes columns of results, `past_caches` writes large ones; [`assign_table`] joins them, and
 //! [`AssignStream`] does so batch by batch; `texts` are columns
 //! in words, `typed` those of tables that go by client and are no client base, [`Frame`] is a table that comes of something else than assigning, `gather` hands on columns that nobody reads, and
-//! [`csv`] reads and writes tables as text.
+//! [`csv`] reads and writes tables as text, and `ipc` (feature `ipc`) as the bytes of Arrow's streams.
 
 #![deny(unsafe_code)]
 
@@ -35,6 +35,8 @@ mod typed;
 mod frame;
 mod gather;
 pub mod csv;
+#[cfg(feature = "ipc")]
+pub mod ipc;
 
 // Arrow's own crates, in the version whose batches come in and go out.
 pub use arrow_array;

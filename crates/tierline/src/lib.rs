@@ -7,6 +7,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `arrow` (default) | tables in and out over Arrow: `assign_table`, `Table`, `Book`, reviews and reports |
+//! | `ipc` | tables as the bytes of Arrow's IPC streams: `tables::ipc`, [`Deployment`]`::assign_ipc` |
 //! | `schema` | `json_schema`, the JSON Schema of model documents, and those of the documents of [`wire`] |
 //! | `serde` | `Serialize` of the documents of [`wire`]; decimals and days as texts |
 //! | `rust_decimal` | conversions between [`Decimal`] and `rust_decimal::Decimal` |
@@ -224,6 +225,8 @@ pub mod check {
 /// ```
 #[cfg(feature = "arrow")]
 pub mod tables {
+    #[cfg(feature = "ipc")]
+    pub use tierline_arrow::ipc;
     pub use tierline_arrow::{
         AssignStream, Assigned, CheckedIds, ColumnParts, Frame, FrameColumn, IdRule, IdScan, IdType, Options, Table,
         TableColumn, TableError, TypedTable, WordType, arrow_array, arrow_schema, assign_table, check_columns, csv,

@@ -489,9 +489,9 @@ class Model:
             <BLANKLINE>
         """
         values, nan_is_missing = one_client(client)
-        native, parts, words = self._inner.explain(values, as_of, nan_is_missing)
+        native, document = self._inner.explain(values, as_of, nan_is_missing)
         assignment = Assignment._from_native(native)  # pyright: ignore[reportPrivateUsage]
-        return Explanation(assignment, parts, words, self.tiers)
+        return Explanation(assignment, document, self.tiers)
 
     def rulebook(self, *, title: str | None = None) -> Rulebook:
         """Everything that the model says, for people who have to go by it: one page to publish.
@@ -519,15 +519,16 @@ class Model:
 
         Returns:
             Findings with `code`, `severity` (`error`, `warning` or `note`), `message`, `help`, `tiers`, `place` (the keys that
-            lead to what it is about, as in `service.Scale`; None where that is the whole model), and its `line` and `column`
-            in the text, from 1; None where it has no place there.
+            lead to what it is about, as in `service.Scale`; None where that is the whole model), its `line` and `column` in the
+            text, from 1, and `end_line` and `end_column`; None where it has no place there, or its end is not known.
 
         Example:
             >>> import tierline
             >>> tierline.Model.read("models/customer_success/model.yaml").check_service()
             []
         """
-        return self._inner.check_service()
+        findings: list[dict[str, Any]] = json.loads(self._inner.check_service())
+        return findings
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -602,14 +603,24 @@ class Model:
         return self._inner.to_json()
 
     def to_dict(self) -> dict[str, Any]:
-        """The model document as nested dicts and lists; numbers with a point are of class Decimal.
+        """The model document as nested dicts and lists that `json.dumps` takes; reading that gives an equal model.
+
+        Whole numbers are of class int, numbers with a point texts of their digits, which a document may have in their place.
 
         Example:
-            >>> import tierline
-            >>> document = tierline.Model.read("models/value_bands/model.yaml").to_dict()
+            >>> import json, tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> document = model.to_dict()
             >>> document["parameters"]["enterprise_floor"]
             100000
+            >>> tierline.Model.parse(json.dumps(document), format="json") == model
+            True
         """
+        document: dict[str, Any] = json.loads(self.to_json(), parse_float=str)
+        return document
+
+    def _document(self) -> dict[str, Any]:
+        """The same, numbers with a point of class Decimal."""
         document: dict[str, Any] = json.loads(self.to_json(), parse_float=Decimal)
         return document
 
@@ -698,13 +709,13 @@ class Model:
     @property
     def service(self) -> dict[str, Any]:
         """What each tier promises, by the tier's name, as in the document."""
-        service: dict[str, Any] = self.to_dict().get("service", {})
+        service: dict[str, Any] = self._document().get("service", {})
         return service
 
     @property
     def overlay(self) -> dict[str, Any]:
         """The dated lists of clients and what they add, by name, as in the document."""
-        overlay: dict[str, Any] = self.to_dict().get("overlay", {})
+        overlay: dict[str, Any] = self._document().get("overlay", {})
         return overlay
 
     @property
@@ -719,7 +730,7 @@ class Model:
     @property
     def targets(self) -> dict[str, Any]:
         """What each tier is meant to reach, by the tier's name, as in the document; rates are fractions."""
-        targets: dict[str, Any] = self.to_dict().get("targets", {})
+        targets: dict[str, Any] = self._document().get("targets", {})
         return targets
 
     def __eq__(self, other: object) -> bool:
@@ -743,7 +754,7 @@ class Model:
     def _repr_html_(self) -> str:
         from tierline._display.html import model_html
 
-        return model_html(self.to_dict(), self.fingerprint)
+        return model_html(self._document(), self.fingerprint)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_restored, self._inner.source())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -51,6 +52,10 @@ class Remark:
     def __str__(self) -> str:
         """The message, and what to do about it."""
         return f"{self.message}; {self.help}" if self.help else self.message
+
+    def _to_dict(self) -> dict[str, Any]:
+        document = {name: getattr(self, name) for name in self.__slots__}
+        return {**document, "columns": list(self.columns), "given": list(self.given)}
 
     @staticmethod
     def _from_native(
@@ -150,7 +155,9 @@ class Assignment(_Lazy):
     """
 
     def to_dict(self) -> dict[str, Any]:
-        """The fields as a dict of plain values; the date as text, each issue as a dict.
+        """The document of the assignment, as services and other languages have it: `json.dumps` takes it as it is.
+
+        It has the fields as they are here; numbers are texts of their digits, the day is a text, each issue a dict.
 
         Example:
             >>> import tierline
@@ -158,14 +165,23 @@ class Assignment(_Lazy):
             >>> model.assign_one({"arr": 5}, as_of="2026-11-21").to_dict()["tier"]
             'SMB'
         """
+        try:
+            native = self._inner
+        except AttributeError:
+            # Made of its fields, or copied with them.
+            return self._of_fields()
+        document: dict[str, Any] = json.loads(native.document())
+        return document
+
+    def _of_fields(self) -> dict[str, Any]:
         return {
             "client": self.client,
             "as_of": self.as_of.isoformat(),
             "tier": self.tier,
             "clause": self.clause,
-            "scores": dict(self.scores),
-            "contributions": dict(self.contributions),
-            "coverage": dict(self.coverage),
+            "scores": _digits(self.scores),
+            "contributions": _digits(self.contributions),
+            "coverage": _digits(self.coverage),
             "dimensions": dict(self.dimensions),
             "flags": dict(self.flags),
             "issues": [
@@ -246,14 +262,11 @@ class Explanation:
         [('Enterprise', False), ('Mid-market', True)]
     """
 
-    __slots__ = ("_assignment", "_parts", "_tiers", "_words")
+    __slots__ = ("_assignment", "_document", "_tiers")
 
-    def __init__(
-        self, assignment: Assignment, parts: Mapping[str, Any], words: str, tiers: tuple[str, ...]
-    ) -> None:
+    def __init__(self, assignment: Assignment, document: str, tiers: tuple[str, ...]) -> None:
         self._assignment = assignment
-        self._parts = dict(parts)
-        self._words = words
+        self._document = document
         self._tiers = tiers
 
     @property
@@ -262,10 +275,11 @@ class Explanation:
         return self._assignment
 
     def to_dict(self) -> dict[str, Any]:
-        """The explanation as nested dicts and lists of str, Decimal, bool and None.
+        """The document of the explanation, as services and other languages have it: `json.dumps` takes it as it is.
 
         Returns:
-            `client`, `as_of`, `tier`, `clause`, `issues` (in words) and `possible_tiers`, then lists of what was looked at:
+            `client`, `as_of`, `tier`, `clause`, `issues` (as those of an assignment) and `possible_tiers`, then lists of what was
+            looked at:
 
             - `values`, each attribute: `name`, `given`, `value` (what it came to), `cell` (the values that the model
               does not tell from it);
@@ -276,26 +290,21 @@ class Explanation:
             - `flags`: `name`, `value`, `condition`;
             - `tiers`, from the best down to the one that took the client, or the last that is possible: `name`, `taken`,
               `possible` (whether it depends on bad values that it takes the client), `clauses`;
-            - `unread`, the keys that nothing reads: `name`, `meant` (the column that it looks like, or None), `words`.
+            - `unread`, the keys that nothing reads: `name`, `meant` (the column that it looks like, or None), `words`;
+
+            and `ranked` (whether tiers have an order) and `text`, all of it in words. Numbers are texts of their digits.
 
             A condition has `words`, `truth` ("true", "false" or "unknown": a value is missing, or bad), `seen` (`words`,
             `value`, `given`) and `parts`; `given` is what came in where that is not the value: before rounding, or
             `nothing`.
         """
-        assignment = self._assignment
-        return {
-            "client": assignment.client,
-            "as_of": assignment.as_of.isoformat(),
-            "tier": assignment.tier,
-            "clause": assignment.clause,
-            "issues": [str(issue) for issue in assignment.issues],
-            "possible_tiers": list(assignment.possible_tiers),
-            **self._parts,
-        }
+        document: dict[str, Any] = json.loads(self._document)
+        return document
 
     def __str__(self) -> str:
         """The explanation in words: the tier and its reason, each better tier and why not, the scores."""
-        return self._words
+        text: str = self.to_dict()["text"]
+        return text
 
     def __repr__(self) -> str:
         return f"Explanation({self._assignment!r})"
@@ -303,7 +312,7 @@ class Explanation:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Explanation):
             return NotImplemented
-        return self._assignment == other._assignment and self._parts == other._parts
+        return self._assignment == other._assignment and self._document == other._document
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -335,6 +344,12 @@ class TierSummary:
     """How many of the clients have a value below zero: a credit note, say."""
     negative_value: Decimal | None = None
     """What these values add up to; the sum of those above zero is `value - negative_value`."""
+
+    def _to_dict(self) -> dict[str, Any]:
+        return {
+            name: _text(value) if isinstance(value, Decimal) else value
+            for name, value in ((name, getattr(self, name)) for name in self.__slots__)
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,10 +409,20 @@ class Summary:
     """What is to be said of the table: columns that are missing and those that look like them, rows that are no clients."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The summary as nested dicts and lists of str, int, Decimal and None."""
+        """The document of the summary, as services and other languages have it: `json.dumps` takes it as it is.
+
+        It has the fields as they are here; numbers with a point are texts of their digits, each part is a dict.
+        """
         from dataclasses import asdict
 
-        return asdict(self)
+        return {
+            **asdict(self),
+            "value": _text(self.value),
+            "tiers": [tier_row._to_dict() for tier_row in self.tiers],
+            "unassigned": self.unassigned._to_dict(),
+            "value_above_zero": _text(self.value_above_zero),
+            "remarks": [remark._to_dict() for remark in self.remarks],
+        }
 
     def __str__(self) -> str:
         """The summary as a table of text."""
@@ -446,26 +471,38 @@ class Summary:
         return summary_html(self)
 
     @staticmethod
-    def _from_native(fields: dict[str, Any], remarks: tuple[Remark, ...]) -> Summary:
+    def _from_native(document: str, remarks: tuple[Remark, ...]) -> Summary:
+        fields: dict[str, Any] = json.loads(document)
         return Summary(
             clients=fields["clients"],
-            value=fields["value"],
+            value=_number(fields["value"]),
             value_name=fields["value_name"],
-            tiers=[TierSummary(**tier_row) for tier_row in fields["tiers"]],
-            unassigned=TierSummary(**fields["unassigned"]),
-            reasons=_reasons(fields["reasons"]),
-            value_above_zero=fields["value_above_zero"],
+            tiers=[_tier_summary(tier_row) for tier_row in fields["tiers"]],
+            unassigned=_tier_summary(fields["unassigned"]),
+            reasons=[Reason(**reason) for reason in fields["reasons"]],
+            value_above_zero=_number(fields["value_above_zero"]),
             assigned_with_issues=fields["assigned_with_issues"],
-            issues_beside_tier=_reasons(fields["issues_beside_tier"]),
+            issues_beside_tier=[Reason(**reason) for reason in fields["issues_beside_tier"]],
             remarks=remarks,
         )
 
 
-def _reasons(fields: list[tuple[str, str | None, int, str]]) -> list[Reason]:
-    return [
-        Reason(kind=kind, attribute=attribute, clients=clients, words=words)
-        for kind, attribute, clients, words in fields
-    ]
+def _tier_summary(fields: dict[str, Any]) -> TierSummary:
+    numbers = {name: _number(fields[name]) for name in ("share", "value", "value_share", "negative_value")}
+    return TierSummary(**{**fields, **numbers})
+
+
+def _number(digits: str | None) -> Decimal | None:
+    return None if digits is None else Decimal(digits)
+
+
+def _text(number: Decimal | None) -> str | None:
+    """All digits of a number: `str` would write small ones with an exponent."""
+    return None if number is None else f"{number:f}"
+
+
+def _digits(numbers: Mapping[str, Decimal | None]) -> dict[str, str | None]:
+    return {name: _text(number) for name, number in numbers.items()}
 
 
 def _percent(share: Decimal | None) -> str:

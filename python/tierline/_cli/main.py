@@ -15,6 +15,7 @@ import json
 import os
 import signal
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -268,9 +269,7 @@ def explain(
         row = _row(clients, clients_file, files.names_of(clients, [model.client])[0], client)
         record = files.record(clients, row, files.names_of(clients, columns))
         explained: dict[str, Any] = model.explain(record, as_of=day).to_dict()
-        explained["remarks"] = [
-            {"code": remark.code, "message": remark.message, "help": remark.help} for remark in remarks
-        ]
+        explained["remarks"] = [asdict(remark) for remark in remarks]
         explained["as_of"] = None if as_of is None else as_of.isoformat()
         if standings_file is not None:
             standings = files.read_standings(standings_file, delimiter=delimiter)

@@ -408,7 +408,7 @@ def _headline(explained: Mapping[str, Any], tiers: _Tiers) -> RenderableType:
             _filled("display.because", style="dim", clause=Text(_words(explained["clause"])))
         )
     unread = [key["words"] for key in explained.get("unread", ()) if key["meant"] is not None]
-    messages = [*map(str, explained["issues"]), *unread]
+    messages = [*(issue["message"] for issue in explained["issues"]), *unread]
     return Group(line, *(Text.assemble(("  ! ", "yellow"), prose(words)) for words in messages))
 
 

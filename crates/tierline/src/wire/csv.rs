@@ -2,12 +2,12 @@
 
 use tierline_arrow::csv::{CsvError, ReadOptions, Reader, WriteOptions, Writer};
 use tierline_arrow::{Assigned, Options, Table, assign_table, text_at};
-use tierline_core::{Date, Decimal, Language, Remark as CoreRemark};
 use tierline_document::{JsonKind, JsonMember, JsonMistake, JsonText};
 
 use super::error::Error;
 use super::surface::NO_DAY;
-use super::write::{ByName, Field, document};
+use super::summary::Summary;
+use super::write::Field;
 use crate::deployment::Deployment;
 
 /// The result of a table: a row for each client, and what there is to say of all of them.
@@ -15,87 +15,8 @@ use crate::deployment::Deployment;
 pub struct AssignedCsv {
     /// The rows, in the order of the clients: CSV in UTF-8, with a header, rows that end in LF.
     pub csv: Vec<u8>,
-    /// A [`TableSummary`] in JSON.
+    /// A [`Summary`] in JSON: clients and value by tier, and what is to be said of the table.
     pub summary: String,
-}
-
-document! {
-    /// The clients of a table in numbers, and what is to be said of the table.
-    TableSummary<'a> {
-        /// The day that the clients were assigned for; null where none was given.
-        as_of: Option<Date>,
-        /// How many clients.
-        clients: u64,
-        /// Each tier, best first, and the clients without one, whose tier is null.
-        tiers: Vec<TierCount<'a>>,
-        /// How many values of an attribute were rounded when they were read; attributes without such a value are left out.
-        rounded: ByName<'a, u64>,
-        /// Columns that are missing and those that look like them, rows that are no clients.
-        remarks: Vec<Remark>,
-    }
-}
-
-document! {
-    /// The clients of one tier.
-    TierCount<'a> {
-        /// The tier; null for the clients without one.
-        tier: Option<&'a str>,
-        /// How many clients.
-        clients: u64,
-        /// Their share of all clients, in fractions of one; null without any client.
-        share: Option<Decimal>,
-        /// The sum of their value; null where the model names no value attribute.
-        value: Option<Decimal>,
-        /// The share that their values above zero have of all values above zero; null where there is none.
-        value_share: Option<Decimal>,
-    }
-}
-
-document! {
-    /// One thing to be said of a table.
-    Remark {
-        /// The stable code.
-        code: &'static str,
-        /// `warning` or `note`.
-        severity: &'static str,
-        /// What was found, in one line.
-        message: String,
-        /// What to do about it.
-        help: Option<String>,
-    }
-}
-
-impl<'a> TableSummary<'a> {
-    /// The document of the result of a table.
-    #[must_use]
-    pub fn of(assigned: &'a Assigned, as_of: Option<Date>, language: Language) -> Self {
-        let summary = assigned.summary();
-        let tiers = summary.tiers().chain([summary.unassigned()]).map(|tier| TierCount {
-            tier: tier.tier,
-            clients: tier.clients,
-            share: tier.share,
-            value: tier.value,
-            value_share: tier.value_share,
-        });
-        Self {
-            as_of,
-            clients: u64::try_from(assigned.rows()).unwrap_or(u64::MAX),
-            tiers: tiers.collect(),
-            rounded: assigned.rounded().filter(|(_, values)| *values > 0).collect(),
-            remarks: assigned.remarks().iter().map(|remark| Remark::of(remark, language)).collect(),
-        }
-    }
-}
-
-impl Remark {
-    fn of(remark: &CoreRemark, language: Language) -> Self {
-        Self {
-            code: remark.code(),
-            severity: if remark.is_warning() { "warning" } else { "note" },
-            message: remark.message().in_language(language),
-            help: remark.advice().map(|advice| advice.in_language(language)),
-        }
-    }
 }
 
 impl Deployment {
@@ -117,7 +38,7 @@ impl Deployment {
     /// let deployment = Deployment::parse_json(text, Format::Yaml)?;
     /// let assigned = deployment.assign_csv(b"id,arr\na,100\nb,99.99\n", "{}")?;
     /// assert_eq!(assigned.csv, b"id,tier,clause,issues\na,Large,arr >= 100,\nb,Small,,\n");
-    /// assert!(assigned.summary.starts_with(r#"{"as_of":null,"clients":2,"tiers":[{"tier":"Large","clients":1,"#));
+    /// assert!(assigned.summary.starts_with(r#"{"clients":2,"value":null,"value_name":null,"tiers":[{"tier":"Large","clients":1,"#));
     /// let error = deployment.assign_csv(b"id,arr\na\n", "{}").unwrap_err();
     /// assert_eq!((&*error.code, error.line), ("unreadable-table", Some(2)));
     /// # Ok::<(), tierline::wire::Error>(())
@@ -136,7 +57,8 @@ impl Deployment {
         let how = Options::new().contributions(options.contributions);
         let assigned = assign_table(self.plan(), &table, as_of.unwrap_or(NO_DAY), &how)?;
         let csv = options.written(&assigned).map_err(refused)?;
-        Ok(AssignedCsv { csv, summary: TableSummary::of(&assigned, as_of, self.language()).to_json() })
+        let summary = Summary::of(assigned.summary(), assigned.remarks(), self.language());
+        Ok(AssignedCsv { csv, summary: summary.to_json() })
     }
 }
 

@@ -9,8 +9,8 @@
 //! the same JSON as `to_json` of each. Nothing here is a way to a model: a model comes from its document only.
 //!
 //! In reading order: `write` what a document is, `schema` its JSON Schema, `error` what is refused, `client` a client in,
-//! `answer` its assignment and explanation, `model` a model out, `standing` what is remembered of a client, in and out, `review` the
-//! review of one, `surface` all of it from text to text, `csv` tables as such texts.
+//! `answer` its assignment and explanation, `summary` many clients in figures, `model` a model out, `standing` what is remembered of a client, in and out, `review` the
+//! review of one, `surface` all of it from text to text, `csv` tables from text to text, `ipc` from bytes to bytes.
 
 mod write;
 
@@ -23,6 +23,8 @@ mod client;
 
 mod answer;
 
+mod summary;
+
 mod model;
 
 mod standing;
@@ -34,16 +36,23 @@ mod surface;
 #[cfg(feature = "arrow")]
 mod csv;
 
+#[cfg(feature = "ipc")]
+mod ipc;
+
 pub use answer::{
     Assignment, Condition, ExplainedDerived, ExplainedDimension, ExplainedFactor, ExplainedFlag, ExplainedScore,
     ExplainedTier, ExplainedValue, Explanation, Issue, LevelRule, Seen, UnreadName,
 };
+pub use client::GivenClient as Client;
 #[cfg(feature = "arrow")]
-pub use csv::{AssignedCsv, Remark, TableSummary, TierCount, read_csv_json};
+pub use csv::{AssignedCsv, read_csv_json};
 pub use error::{Diagnostic, Error, Label};
-pub use model::{Attribute, Derived, Description, Dimension, Factor, Finding, Flag, Parameter, Score, Tier};
+pub use model::{
+    Attribute, Derived, Description, Dimension, Factor, Finding, Flag, Parameter, Score, Tier, checks_json,
+};
 pub use review::{Change, Review};
 #[cfg(feature = "schema")]
 pub use schema::schemas;
 pub use standing::Standing;
+pub use summary::{Reason, Remark, Summary, TierSummary};
 pub use write::ByName;

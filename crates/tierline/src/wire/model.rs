@@ -6,7 +6,7 @@ use tierline_book::report::FoundInTiers;
 use tierline_core::{Constant, Decimal, Finding as Found, Kind, Language, Model, Number, Parameter as OwnParameter};
 use tierline_document::Document;
 
-use super::write::document;
+use super::write::{Field, document};
 
 document! {
     /// A model: what it reads, what it gives, and which one it is.
@@ -349,6 +349,32 @@ impl Finding {
     }
 }
 
+/// What the checks find in a model, in JSON: a list of [`Finding`]s, its sentences in English.
+///
+/// ```
+/// use tierline::model::{Attribute, Service, Tier};
+/// use tierline::{Model, wire};
+/// let mut service = Service::default();
+/// service.touch = Some("low".into());
+/// let model = Model::builder("m")
+///     .attribute(Attribute::decimal("arr", 2))
+///     .tier(Tier::rest("Scale"))
+///     .service("Scale", service)
+///     .build()?;
+/// assert!(wire::checks_json(&model).starts_with(r#"[{"code":"escalate-only","severity":"error""#));
+/// # Ok::<(), tierline::model::ModelError>(())
+/// ```
+#[must_use]
+pub fn checks_json(model: &Model) -> String {
+    let mut out = String::new();
+    checked(model, Language::English).collect::<Vec<_>>().write(&mut out);
+    out
+}
+
+fn checked(model: &Model, language: Language) -> impl Iterator<Item = Finding> {
+    tierline_check::check_model(model).into_iter().map(move |finding| Finding::of(model, finding, language))
+}
+
 /// What the compiler and the checks find in a model, in that order; with the words at fault where its document is at hand.
 pub(crate) fn findings(model: &Model, document: Option<&Document>, language: Language) -> Vec<Finding> {
     let mut places = document.map(|document| document.warnings(model)).unwrap_or_default().into_iter();
@@ -361,6 +387,5 @@ pub(crate) fn findings(model: &Model, document: Option<&Document>, language: Lan
         finding
     };
     let warnings: Vec<Finding> = model.warnings().iter().map(warning).collect();
-    let checked = tierline_check::check_model(model).into_iter().map(|finding| Finding::of(model, finding, language));
-    warnings.into_iter().chain(checked).collect()
+    warnings.into_iter().chain(checked(model, language)).collect()
 }

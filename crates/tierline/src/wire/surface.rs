@@ -11,7 +11,7 @@ use super::write::Field;
 use crate::deployment::Deployment;
 
 /// The day that stands in where none was given, and nothing depends on it.
-pub(super) const NO_DAY: Date = Date::MIN;
+pub(crate) const NO_DAY: Date = Date::MIN;
 
 impl Deployment {
     /// As [`Deployment::parse`], with the mistakes as a document.
