@@ -21,7 +21,7 @@ NATIVE := Cargo.toml Cargo.lock pyproject.toml $(wildcard .cargo/config.toml rus
 	$(shell find crates/*/src bindings/python/src -name '*.rs' -type f)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style c test-c bench-c test-clusters test-long agreement-long sanitize service golden-aarch64 fuzz bench build wheel test-wheel clean
+.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style wasm c test-c bench-c test-clusters test-long agreement-long sanitize service golden-aarch64 fuzz bench build wheel test-wheel clean
 
 help:
 	@echo 'make demo    segments the client base that ships with the repository, reviews its next quarter, and reports'
@@ -34,6 +34,7 @@ help:
 	@echo 'make bench   measures; STREAM=100000000 also so many clients from file to file'
 	@echo 'make instructions  counts them under valgrind and compares; ACCEPT=1 keeps the new counts'
 	@echo 'make sanitize  runs the tests of foreign memory under the address sanitizer'
+	@echo 'make wasm    builds the WebAssembly module, its npm package and the playground into target'
 	@echo 'make wheel   builds a wheel into target/wheels'
 	@echo 'make clean   removes what the others made'
 
@@ -47,6 +48,7 @@ test:
 	@$(MAKE) --no-print-directory test-rust
 	@$(MAKE) --no-print-directory test-c
 	@$(MAKE) --no-print-directory instructions
+	@$(MAKE) --no-print-directory wasm
 	@$(MAKE) --no-print-directory test-python
 	@$(MAKE) --no-print-directory stubs
 	@$(MAKE) --no-print-directory types
@@ -163,6 +165,11 @@ bench: $(VENV)/.bench $(VENV)/.native
 	$(if $(STREAM),$(BIN)/python benches/stream.py --clients $(STREAM))
 
 build: $(VENV)/.native
+
+# For Node and browsers: target/npm/tierline and target/playground. Where its Rust target is not installed, a line says so, and its
+# tests are skipped.
+wasm: $(VENV)/.python
+	@$(BIN)/python bindings/wasm/build.py
 
 # For this machine and its C library; RELEASING.md says how those for others are made.
 wheel: $(VENV)/.native

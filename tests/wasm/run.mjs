@@ -8,7 +8,7 @@ export function run(tierline, TierlineError, calls) {
     const { as_of: asOf, ...others } = options ? JSON.parse(options) : {};
     return { asOf, ...others };
   };
-  const table = ({ csv, ...summary }) => [csv, JSON.stringify(summary)];
+  const table = ({ csv, summary }) => [csv, JSON.stringify(summary)];
   const one = ({ call, model, texts: [first = "", second = ""] }) => {
     switch (call) {
       case "parse": return [kept(tierline.parse(first, { format: second || "yaml" }))];

@@ -105,33 +105,36 @@ export interface Description {
   [more: string]: unknown;
 }
 
-/** The clients of one tier; the tier is null for those without one. */
+/** The clients of one tier; those without one under a tier that is null. */
 export interface TierSummary {
   tier: string | null;
   clients: number;
   share: DecimalText | null;
   value: DecimalText | null;
   value_share: DecimalText | null;
-  [more: string]: unknown;
+  without_value: number;
+  negative: number;
+  negative_value: DecimalText | null;
 }
 
-/** A table in numbers: its tiers, best first, its clients without one, and what is to be said of the table. */
+/** A table in numbers, and what is to be said of it. */
 export interface Summary {
   clients: number;
   value: DecimalText | null;
   value_name: string | null;
+  /** Best first. */
   tiers: TierSummary[];
   unassigned: TierSummary;
-  remarks: { code: string; warning: boolean; message: string; help: string | null; [more: string]: unknown }[];
+  remarks: {
+    code: string;
+    warning: boolean;
+    columns: string[];
+    given: string[];
+    clients: number | null;
+    message: string;
+    help: string | null;
+  }[];
   [more: string]: unknown;
-}
-
-/** The result of a table: its rows as CSV, the day, how many values of each attribute were rounded, and all of it in numbers. */
-export interface AssignedTable {
-  csv: string;
-  as_of: Day | null;
-  rounded: Record<string, number>;
-  summary: Summary;
 }
 
 /** The day that clients are assigned for; needed where the model goes by it (`describe().uses_as_of`). */
@@ -164,7 +167,7 @@ export interface Model {
   explainJson(client: string, on?: On): string;
   reviewJson(request: string): string;
   /** CSV in, CSV out: a row for each client, in the same order. */
-  assignCsv(csv: string | Uint8Array | ArrayBuffer, options?: CsvOptions): AssignedTable;
+  assignCsv(csv: string | Uint8Array | ArrayBuffer, options?: CsvOptions): { csv: string; summary: Summary };
   /** Gives the memory back at once; otherwise it is given back when nobody holds the model any more. */
   free(): void;
 }

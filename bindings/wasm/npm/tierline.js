@@ -243,7 +243,7 @@ class Model {
   assignCsv(csv, { asOf, delimiter, guard, contributions } = {}) {
     const given = options({ as_of: asOf, delimiter, guard, contributions });
     const [rows, summary] = this.#call("assign_csv", [csvText(csv), given], 2);
-    return { csv: rows, ...JSON.parse(summary) };
+    return { csv: rows, summary: JSON.parse(summary) };
   }
 
   /** Gives the memory of the model back; whoever uses it afterwards gets an error. */

@@ -2,13 +2,12 @@
 
 use tierline_arrow::csv::{CsvError, ReadOptions, Reader, WriteOptions, Writer};
 use tierline_arrow::{Assigned, Options, Table, assign_table, text_at};
-use tierline_core::{Date, Language};
 use tierline_document::{JsonKind, JsonMember, JsonMistake, JsonText};
 
 use super::error::Error;
-use super::summary::Summary;
 use super::surface::NO_DAY;
-use super::write::{ByName, Field, document};
+use super::summary::Summary;
+use super::write::Field;
 use crate::deployment::Deployment;
 
 /// The result of a table: a row for each client, and what there is to say of all of them.
@@ -16,32 +15,8 @@ use crate::deployment::Deployment;
 pub struct AssignedCsv {
     /// The rows, in the order of the clients: CSV in UTF-8, with a header, rows that end in LF.
     pub csv: Vec<u8>,
-    /// A [`TableSummary`] in JSON.
+    /// A [`Summary`] in JSON: clients and value by tier, and what is to be said of the table.
     pub summary: String,
-}
-
-document! {
-    /// The clients of a table in numbers, with the day and what was rounded.
-    TableSummary<'a> {
-        /// The day that the clients were assigned for; null where none was given.
-        as_of: Option<Date>,
-        /// How many values of an attribute were rounded when they were read; attributes without such a value are left out.
-        rounded: ByName<'a, u64>,
-        /// The clients by tier, and what is to be said of the table.
-        summary: Summary<'a>,
-    }
-}
-
-impl<'a> TableSummary<'a> {
-    /// The document of the result of a table.
-    #[must_use]
-    pub fn of(assigned: &'a Assigned, as_of: Option<Date>, language: Language) -> Self {
-        Self {
-            as_of,
-            rounded: assigned.rounded().filter(|(_, values)| *values > 0).collect(),
-            summary: Summary::of(assigned.summary(), assigned.remarks(), language),
-        }
-    }
 }
 
 impl Deployment {
@@ -63,7 +38,7 @@ impl Deployment {
     /// let deployment = Deployment::parse_json(text, Format::Yaml)?;
     /// let assigned = deployment.assign_csv(b"id,arr\na,100\nb,99.99\n", "{}")?;
     /// assert_eq!(assigned.csv, b"id,tier,clause,issues\na,Large,arr >= 100,\nb,Small,,\n");
-    /// assert!(assigned.summary.starts_with(r#"{"as_of":null,"rounded":{},"summary":{"clients":2,"#));
+    /// assert!(assigned.summary.starts_with(r#"{"clients":2,"value":null,"value_name":null,"tiers":[{"tier":"Large","clients":1,"#));
     /// let error = deployment.assign_csv(b"id,arr\na\n", "{}").unwrap_err();
     /// assert_eq!((&*error.code, error.line), ("unreadable-table", Some(2)));
     /// # Ok::<(), tierline::wire::Error>(())
@@ -82,7 +57,8 @@ impl Deployment {
         let how = Options::new().contributions(options.contributions);
         let assigned = assign_table(self.plan(), &table, as_of.unwrap_or(NO_DAY), &how)?;
         let csv = options.written(&assigned).map_err(refused)?;
-        Ok(AssignedCsv { csv, summary: TableSummary::of(&assigned, as_of, self.language()).to_json() })
+        let summary = Summary::of(assigned.summary(), assigned.remarks(), self.language());
+        Ok(AssignedCsv { csv, summary: summary.to_json() })
     }
 }
 

@@ -10,8 +10,7 @@
 //!
 //! In reading order: `write` what a document is, `schema` its JSON Schema, `error` what is refused, `client` a client in,
 //! `answer` its assignment and explanation, `summary` many clients in figures, `model` a model out, `standing` what is remembered of a client, in and out, `review` the
-//! review of one, `surface` all of it from text to text, `csv` tables as such texts, `ipc` tables from bytes
-//! to bytes.
+//! review of one, `surface` all of it from text to text, `csv` tables from text to text, `ipc` from bytes to bytes.
 
 mod write;
 
@@ -36,6 +35,7 @@ mod surface;
 
 #[cfg(feature = "arrow")]
 mod csv;
+
 #[cfg(feature = "ipc")]
 mod ipc;
 
@@ -45,7 +45,7 @@ pub use answer::{
 };
 pub use client::GivenClient as Client;
 #[cfg(feature = "arrow")]
-pub use csv::{AssignedCsv, TableSummary, read_csv_json};
+pub use csv::{AssignedCsv, read_csv_json};
 pub use error::{Diagnostic, Error, Label};
 pub use model::{
     Attribute, Derived, Description, Dimension, Factor, Finding, Flag, Parameter, Score, Tier, checks_json,

@@ -28,8 +28,6 @@ pub fn schemas() -> Vec<(&'static str, String)> {
         schema::<Description<'_>>("description"),
         schema::<Vec<Finding>>("findings"),
         schema::<Error>("error"),
-        #[cfg(feature = "arrow")]
-        schema::<super::TableSummary<'_>>("table_summary"),
     ]
 }
 
