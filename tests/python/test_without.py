@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import json
 import math
 import random
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 import tierline
+from cli_runner import run
 
 TEXT = """
 tierline: 1
@@ -193,3 +195,35 @@ def test_what_cannot_be_asked_is_refused(tmp_path: Path) -> None:
     asks = tierline.Model.parse(TEXT.replace("tiers:", "flags: { m: tier = 'Middle' }\ntiers:"))
     with pytest.raises(tierline.ModelError):
         history.without(asks, snapshots=day, tier="Middle")
+
+
+def test_the_command_line_asks_the_same(tmp_path: Path) -> None:
+    model, snapshots = tierline.Model.parse(TEXT), tables(3)
+    folder = tmp_path / "history"
+    history = kept(model, snapshots, folder)
+    (tmp_path / "model.yaml").write_text(TEXT, encoding="utf-8")
+    given: list[object] = []
+    for day, rows in snapshots.items():
+        path = tmp_path / f"{day}.csv"
+        lines = ["id,arr,use,mood", *(f"{row['id']},{row['arr']},{row['use']},{row['mood']}" for row in rows)]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        given += ["--snapshot", f"{day}={path}"]
+    base = ["history", folder, "--model", tmp_path / "model.yaml", *given, "--within", 100]
+    done = run(*base, "--without-factor", "mood", "--json")
+    assert done.exit_code == 0, done.output
+    found = history.without(model, factor="mood", snapshots=snapshots, within=100)
+    assert [day["elsewhere"] for day in json.loads(done.output)["days"]] == [
+        day["elsewhere"] for day in found["days"]
+    ]
+    shown = run(*base, "--without-tier", "Middle")
+    assert shown.exit_code == 0, shown.output
+    assert "Without `Middle`" in " ".join(shown.output.split())
+    for wrong in (
+        ["--without-tier", "Middle", "--snapshot", "soon=x.csv"],
+        ["--without-tier", "Middle", *given[:2]],
+    ):
+        assert run(*base, *wrong).exit_code == 2
+    assert run("history", folder, "--without-tier", "Middle").exit_code == 2
+    none = run("history", folder, "--without-tier", "Middle", "--model", tmp_path / "model.yaml")
+    assert none.exit_code != 0
+    assert "snapshots" in none.output

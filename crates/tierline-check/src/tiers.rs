@@ -41,7 +41,7 @@ service:
     response: { first: 8 hours }
     programmes: [onboarding]
   E:
-    touchpoint_every: on event
+    touchpoint_every: 1 year
     response: { first: 3 days }
     programmes: [onboarding]
 ",

@@ -53,7 +53,8 @@ pub(crate) fn working_role<'s>(service: &'s Service, people: &'s People) -> Opti
 /// let people = People::new(vec![with("kim", "CSM"), with("ada", "retention desk")]).unwrap();
 /// let owned_by = |owner: Option<&str>| Service { owner: owner.map(Into::into), ..Service::default() };
 /// assert_eq!(works_for(&owned_by(None), &people), [true, true]);
-/// assert_eq!(works_for(&owned_by(Some("retention desk")), &people), [false, true]);
+/// // People stand in the order of their ids: `ada` first.
+/// assert_eq!(works_for(&owned_by(Some("retention desk")), &people), [true, false]);
 /// assert_eq!(works_for(&owned_by(Some("night desk")), &people), [true, true]);
 /// ```
 #[must_use]

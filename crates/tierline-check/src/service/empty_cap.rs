@@ -14,6 +14,8 @@ model: { name: example, client: id }
 attributes:
   arr: { type: decimal, scale: 2 }
   contact_preference: { type: category, levels: [declined, digital, any] }
+  health: { type: integer, min: 0, max: 100 }
+flags: { at_risk: health < 40 }
 tiers:
   - { name: Strategic, when: arr >= 100_000 }
   - { name: Core, when: arr >= 25_000 }

@@ -36,8 +36,7 @@ service:
     programmes: [dedicated onboarding]
     also: [{ when: call_now, touchpoint_every: 2 days }]
   Scale:
-    touchpoint_every: on event
-    events: [at_risk]
+    touchpoint_every: 6 months
     response: { first: 3 days, resolution: 10 days, calendar: business hours }
     channels: [email]
     escalation: [{ after: 5 days, to: support lead }]

@@ -59,7 +59,16 @@ def trends(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     y = alt.Y(
         "clients:Q", scale=alt.Scale(domain=[0, most], nice=False), axis=alt.Axis(title=None, tickCount=4)
     )
-    x = alt.X("day:T", axis=alt.Axis(title=None, format="%Y-%m-%d", tickCount=3 if narrow else 6, grid=False))
+    # Marks stand at reviews, and no more of them than have room for their days.
+    days = sorted({point["day"] for point in points})
+    step = -(-len(days) // (3 if narrow else 6)) or 1
+    marks = [
+        {"year": int(day[:4]), "month": int(day[5:7]), "date": int(day[8:])} for day in days[::-1][::step]
+    ]
+    x = alt.X(
+        "day:T",
+        axis=alt.Axis(title=None, format="%Y-%m-%d", values=marks, labelOverlap="greedy", grid=False),
+    )
     base = alt.Chart(alt.Data(values=points)).encode(
         x=x, y=y, color=alt.Color("colour:N", scale=None), detail="tier:N"
     )
@@ -70,4 +79,6 @@ def trends(figures: Mapping[str, Any], *, width: int = 860) -> Any:
         .encode(x=alt.value(plot + 10), y=alt.value(end["at"]), text="name:N")
         for end in ends
     ]
-    return dressed(alt.layer(drawn, *names).properties(width=plot, height=_HEIGHT))
+    # Letters of a browser may be wider than those that the picture was measured with: the names get room for that.
+    room_right = {"left": 5, "top": 5, "right": 40, "bottom": 5}
+    return dressed(alt.layer(drawn, *names).properties(width=plot, height=_HEIGHT, padding=room_right))
