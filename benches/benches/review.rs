@@ -5,6 +5,7 @@
 //! Ids are texts in no order, as a CRM gives them. The best and the median of all rounds are printed.
 
 use std::error::Error;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,35 +18,39 @@ use tierline_benches::shipped_model;
 struct Random(u64);
 
 impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
+    fn below(&mut self, limit: u32) -> u32 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
+        u32::try_from(self.0 >> 33).unwrap_or(0).checked_rem(limit).unwrap_or(0)
+    }
+
+    fn within(&mut self, range: &Range<u32>) -> u32 {
+        range.start.saturating_add(self.below(range.end.saturating_sub(range.start)))
     }
 }
 
+/// The client base as of one quarter: ids in no order, the same in each.
 fn quarter(clients: usize, seed: u64) -> Result<Table, Box<dyn Error>> {
     let mut random = Random(seed);
-    let mut column = |low: u64, high: u64| -> ArrayRef {
-        Arc::new((0..clients).map(|_| Some((low + random.below(high - low)) as f64)).collect::<Float64Array>())
+    let mut column = |range: Range<u32>| -> ArrayRef {
+        Arc::new((0..clients).map(|_| Some(f64::from(random.within(&range)))).collect::<Float64Array>())
     };
-    let arr = column(1_000, 200_000);
-    let health = column(0, 101);
-    let brand = column(0, 101);
-    let mut whole = |low: u64, high: u64| -> ArrayRef {
-        Arc::new((0..clients).map(|_| Some((low + random.below(high - low)) as i64)).collect::<Int64Array>())
+    let (arr, health, brand) = (column(1_000..200_000), column(0..101), column(0..101));
+    let mut whole = |range: Range<u32>| -> ArrayRef {
+        Arc::new((0..clients).map(|_| Some(i64::from(random.within(&range)))).collect::<Int64Array>())
     };
     let (employees, seats, daily, monthly, features) =
-        (whole(1, 5_000), whole(0, 500), whole(0, 100), whole(1, 200), whole(0, 6));
+        (whole(1..5_000), whole(0..500), whole(0..100), whole(1..200), whole(0..6));
     let mut random = Random(7);
-    // In no order, and the same in each quarter.
     let mut numbers: Vec<usize> = (0..clients).collect();
     for at in (1..clients).rev() {
-        numbers.swap(at, random.below(at as u64 + 1) as usize);
+        let below = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
+        numbers.swap(at, usize::try_from(random.below(below))?);
     }
     let ids: ArrayRef = Arc::new(numbers.iter().map(|number| Some(format!("A-{number}"))).collect::<StringArray>());
     let levels = ["low", "medium", "high"];
-    let growth: ArrayRef =
-        Arc::new((0..clients).map(|_| levels.get(random.below(3) as usize).copied()).collect::<StringArray>());
+    let growth: ArrayRef = Arc::new(
+        (0..clients).map(|_| levels.get(usize::try_from(random.below(3)).ok()?).copied()).collect::<StringArray>(),
+    );
     let batch = RecordBatch::try_from_iter([
         ("account_id", ids),
         ("arr", arr),

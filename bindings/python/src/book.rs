@@ -596,7 +596,8 @@ pub(crate) fn finish_figures(py: Python<'_>, model: &Model, figures: &[u8]) -> P
     guarded(py, || {
         let figures = tierline::book::merge_figures(model.plan(), [figures]).map_err(|error| argument(py, &error))?;
         let values = |name: &str| Some((name.to_string(), Values { values: figures.values(name).ok()? }));
-        let summary = tierline::wire::Summary::of(figures.summary(), &[], tierline::text::Language::default()).to_json();
+        let summary =
+            tierline::wire::Summary::of(figures.summary(), &[], tierline::text::Language::default()).to_json();
         Ok((summary, figures.numbers().filter_map(values).collect()))
     })
 }
