@@ -731,6 +731,25 @@ def test_half_of_the_ids_unknown_is_a_warning_and_one_of_many_a_note() -> None:
     assert (one["period"]["severity"], one["contact"]["warning"]) == ("note", False)
 
 
+def test_a_few_clients_that_have_left_and_name_their_tier_are_not_spoken_of() -> None:
+    ids = [f"{at:03}" for at in range(1, 8)]
+    book = PROMISING.book({"id": ids, "arr": [200] * 7}, as_of=DAY)
+
+    def codes(written: list[str], tiers: list[str | None]) -> list[str]:
+        period = {
+            "id": written,
+            "tier": tiers,
+            "value_start": [1] * len(written),
+            "value_end": [1] * len(written),
+        }
+        return [one["code"] for one in book.figures(period=period)["findings"] if "client" in one["code"]]
+
+    assert codes([*ids, "left"], [None] * 7 + ["Gold"]) == []
+    assert codes([*ids, "left"], [None] * 8) == ["period-without-client"]
+    # Ids that are written otherwise are told whatever their rows name.
+    assert codes(["1", *ids[1:]], ["Gold"] * 7) == ["period-without-client"]
+
+
 def test_owners_that_are_written_otherwise_than_in_the_roster_are_told() -> None:
     columns = {"id": ["a", "b", "c"], "arr": [200] * 3, "owner": ["ana lee", "ana lee", "Kim"]}
     book = PROMISING.book(columns, as_of=DAY, owner="owner")

@@ -185,7 +185,7 @@ const fn text(key: Key) -> &'static str {
             "{count} of them {count:differs from a client|differ from clients} of the book only by {spelling}, like `{id}` and \
              `{other}`: write the ids as the book has them"
         }
-        Key::UnmetHelp => "write the ids as the book has them, or take the rows out of the table",
+        Key::UnmetHelp => "write the ids as the book has them; where clients have left, their rows may stay",
         Key::UnmetAllHelp => {
             "does `{column}` hold the same ids as that of the clients, and is this the table of these clients?"
         }

@@ -7,7 +7,7 @@ use tierline_book::{
     BookTable, DayColumn, DeclaredFigures, PeriodColumn, PeriodColumns, PeriodCover, PeriodRow, PeriodSpan,
     PeriodTotal, PeriodTotals,
 };
-use tierline_core::{ColumnReader, Finding, Key, Sentence, shown};
+use tierline_core::{ColumnReader, Finding, Key, Remark, Sentence, shown};
 
 use super::Book;
 use super::names::{name_of, refused, tier_levels, tier_named, twice, unknown_tier, within};
@@ -154,7 +154,7 @@ impl Book {
     }
 
     /// What is to be said where a table by client has clients that the book does not have. Who has left, as far as the review tells, is
-    /// one of a client base of before.
+    /// one of a client base of before, and so are a few whose rows name their tier.
     ///
     /// # Errors
     /// Those of reading its client column.
@@ -166,7 +166,14 @@ impl Book {
         let Some(ids) = table.texts(self.plan.client_column())? else { return Ok(None) };
         let left: HashSet<&str> = review.map(|review| review.remembered().collect()).unwrap_or_default();
         let counts = |row: usize| ids.get(row).is_none_or(|id| !left.contains(id));
-        Ok(self.unmet_remark(BookTable::Period, &ids, counts)?.as_ref().map(Finding::from))
+        let remark = self.unmet_remark(BookTable::Period, &ids, counts)?;
+        if remark.as_ref().is_none_or(Remark::is_warning) {
+            return Ok(remark.as_ref().map(Finding::from));
+        }
+        // Few: of those that name their tier themselves, as clients that have left do, nothing is lost.
+        let tiers = table.texts("tier")?.unwrap_or_default();
+        let without_tier = |row: usize| counts(row) && tiers.get(row).is_none_or(|tier| tier.trim().is_empty());
+        Ok(self.unmet_remark(BookTable::Period, &ids, without_tier)?.as_ref().map(Finding::from))
     }
 
     fn period_by_tier(
