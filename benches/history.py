@@ -52,7 +52,7 @@ def day(review: int) -> dt.date:
 
 
 def clients(count: int, review: int) -> Any:
-    """The client base of a review: 3 % have left by each, as many came in, and a tenth of the values moved."""
+    """The client base of a review: 3 % have left by each, as many came in, and a tenth of the values moved, health with them."""
     import numpy as np
     import pyarrow as pa
 
@@ -62,12 +62,13 @@ def clients(count: int, review: int) -> Any:
     arr = random.integers(0, 100_000, count + turned)[turned:].astype("float64")
     moved = np.random.default_rng(100 + review).random(count) < 0.1 * (review > 0)
     arr[moved] = np.random.default_rng(200 + review).integers(0, 100_000, moved.sum())
-    draw = np.random.default_rng(300 + review)
+    health = np.random.default_rng(8).integers(0, 101, count + turned)[turned:]
+    health[moved] = np.random.default_rng(300 + review).integers(0, 101, moved.sum())
     return pa.table(
         {
             "id": ids,
             "arr": arr,
-            "health": draw.integers(0, 101, count),
+            "health": health,
             "region": np.array(["AMER", "APAC", "EMEA"])[ids % 3],
             "industry": np.array(["bank", "energy", "retail", "software", "travel"])[ids % 5],
         }
@@ -132,11 +133,14 @@ def measured(folder: str, figure: str, count: int) -> dict[str, Any]:
             by=["tier", "region"], period=tables[0], previous_period=tables[1]
         ),
     }
+    import pyarrow.parquet  # noqa: F401  (a part of neither the time nor the memory)
+
     before = status("VmRSS")
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     runs[figure]()
-    return {"seconds": time.perf_counter() - start, "memory": status("VmHWM") - before}
+    seconds, worked = time.perf_counter() - start, time.process_time() - worked
+    return {"seconds": seconds, "worked": worked, "memory": status("VmHWM") - before}
 
 
 FIGURES = ("figures", "trends", "at", "outcomes", "by", "by two", "by, two periods")
@@ -181,7 +185,7 @@ def main() -> None:
             found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             met = "within" if found["seconds"] <= AIM else "beyond"
             print(
-                f"{figure:18} {found['seconds']:6.2f} s, {met} {AIM:.0f} s; {found['memory']:6.0f} MB above what was there"
+                f"{figure:18} {found['seconds']:6.2f} s ({found['worked']:6.2f} of processors), {met} {AIM:.0f} s; {found['memory']:6.0f} MB above what was there"
             )
 
 

@@ -226,11 +226,10 @@ pub(crate) fn joined(items: impl Iterator<Item = String>) -> Option<String> {
 
 /// One of several roles, in words: `TAM or account manager`.
 pub(crate) fn either(roles: &[Box<str>]) -> Option<String> {
-    let with = |one: String, other: &Box<str>| {
-        Sentence::of(Key::EitherRole).with("one", one).with("other", &**other).to_string()
-    };
+    let with =
+        |one: String, other: &str| Sentence::of(Key::EitherRole).with("one", one).with("other", other).to_string();
     let (first, others) = roles.split_first()?;
-    Some(others.iter().fold(first.to_string(), with))
+    Some(others.iter().fold(first.to_string(), |one, other| with(one, other)))
 }
 
 /// Each of the owners that a client has, in words; one of several roles is one owner.

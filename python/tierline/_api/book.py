@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 
 from tierline import _native
 from tierline._api.owners import OwnerPlan, PromiseCosts, Workload, names, price, share, take_roster
@@ -1073,9 +1073,9 @@ class Book:
             )
         found: list[tuple[_native.Table, tuple[object, object] | None]] = []
         for period in periods:
-            table, first, last = (
-                period if isinstance(period, tuple) and len(period) == 3 else (period, None, None)
-            )
+            table, first, last = period, None, None
+            if isinstance(period, tuple) and len(cast("tuple[Any, ...]", period)) == 3:
+                table, first, last = cast("tuple[Any, Any, Any]", period)
             native = self._records(table, columns)
             if native is not None:
                 found.append((native, _span("earlier_periods", table, first, last)))

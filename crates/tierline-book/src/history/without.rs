@@ -212,7 +212,7 @@ impl BesideDay<'_> {
     pub fn close(self) {
         let mut moves: Vec<WithoutMove> =
             self.moves.into_iter().map(|((from, to), clients)| WithoutMove { from, to, clients }).collect();
-        moves.sort_by(|one, other| other.clients.cmp(&one.clients));
+        moves.sort_by_key(|moved| std::cmp::Reverse(moved.clients));
         let elsewhere = moves.iter().map(|moved| moved.clients).fold(0, u64::saturating_add);
         self.days.push(WithoutDay { day: self.day, clients: self.clients, elsewhere, moves });
     }

@@ -68,8 +68,8 @@ pub fn works_for(service: &Service, people: &People) -> Vec<bool> {
 /// Whether a service can do without anybody of a role: somebody has another one that it names in its place, or it does not name it.
 pub(crate) fn does_without(service: &Service, role: &str, people: &People) -> bool {
     let Some(coverage) = service.coverage.as_ref() else { return service.owner.as_deref() != Some(role) };
-    let held = |other: &Box<str>| **other != *role && people.all().iter().any(|one| one.role.as_ref() == Some(other));
-    let in_place = !coverage.role.iter().any(|own| **own == *role) || coverage.role.iter().any(held);
+    let held = |other: &str| *other != *role && people.all().iter().any(|one| one.role.as_deref() == Some(other));
+    let in_place = !coverage.role.iter().any(|own| **own == *role) || coverage.role.iter().any(|own| held(own));
     in_place && !coverage.owners.iter().any(|own| **own == *role) && service.owner.as_deref() != Some(role)
 }
 

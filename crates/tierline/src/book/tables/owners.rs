@@ -758,7 +758,7 @@ impl Book {
         let adds = case.promises.numbers().iter().map(|number| promise(number).and_then(|at| takes.get(at)));
         let adds = adds.map(|hours| hours.copied().unwrap_or(0));
         out.hours = Fraction::of(1, parts).unwrap_or(Fraction::ONE);
-        let counts = case.promises.all().iter().map(|promise| works_for(&promise.service, &case.people)).collect();
+        let counts = case.promises.all().iter().map(|promise| works_for(&promise.service, case.people)).collect();
         let sets = case.promises.numbers().iter().map(promise).collect();
         out.limits.sums.push(SumLimit { what: HOURS_SUM, adds: adds.collect(), most, sets, counts });
         Ok(())
