@@ -71,7 +71,7 @@ pub use answer::{
     ExplainedTier, ExplainedValue, Explanation, Issue, LevelRule, Seen, UnreadName,
 };
 pub use client::GivenClient as Client;
-pub use error::{Diagnostic, Error, Label};
+pub use error::{Diagnostic, Error, Label, Refusal};
 pub use model::{
     Attribute, Derived, Description, Dimension, Factor, Finding, Flag, Parameter, Score, Tier, checks_json,
 };
