@@ -5,6 +5,9 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
     reason = "a test may fail loudly"
 )]
 
@@ -153,7 +156,7 @@ fn bytes_that_lie_are_read_or_refused() {
         let changes = [0x00, 0x01, 0x7F, 0x80, 0xFF, bytes[at] ^ 0x04, bytes[at].wrapping_add(1)];
         for (other, change) in changes.into_iter().enumerate() {
             // Every byte is changed, in one way at least.
-            if (number * changes.len() + other) % step == 0 {
+            if (number * changes.len() + other).is_multiple_of(step) {
                 let mut changed = bytes.clone();
                 changed[at] = change;
                 look(&changed);
@@ -163,7 +166,7 @@ fn bytes_that_lie_are_read_or_refused() {
     // Numbers of eight bytes, where lengths, offsets and counts stand.
     for (number, at) in (0..bytes.len().saturating_sub(8)).step_by(4).enumerate() {
         for (other, value) in [i64::MAX, i64::MIN, -1, 1 << 40, 1 << 31, 1 << 20].into_iter().enumerate() {
-            if (number * 6 + other) % step == 0 {
+            if (number * 6 + other).is_multiple_of(step) {
                 let mut changed = bytes.clone();
                 changed[at..at + 8].copy_from_slice(&value.to_le_bytes());
                 look(&changed);
