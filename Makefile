@@ -87,7 +87,7 @@ style: $(VENV)/.dev
 	$(BIN)/ruff format --check python tests/python tests/c tests/clusters examples benches
 
 # Spark and the recipes of docs/how-to/more-than-one-machine.md, in an environment of their own: one of them asks for an older pyarrow
-# than the other tests. 5 minutes on a machine that does nothing else, and 2 GB of libraries the first time.
+# than the other tests. 16 minutes on a busy machine with 2 cores, and 2 GB of libraries the first time.
 test-clusters: $(VENV)/.clusters $(VENV)/.native
 	$(VENV)/clusters/bin/python -m pytest tests/clusters
 

@@ -189,3 +189,17 @@ def test_figures_that_do_not_belong_together_are_refused(model: tierline.Model) 
         assert error.value.code == code
     nobody = model.book(pa.table({"account_id": [], "arr": []}), as_of=DAY).partial_figures()
     assert tierline.PartialFigures.merged([nobody, figures]) == figures
+
+
+def test_a_worker_refuses_a_model_that_means_something_else_there(model: tierline.Model) -> None:
+    from tierline._api import worker
+
+    task = {"source": model._inner.source(), "fingerprint": model.fingerprint}
+    assert worker.model_of(task) is worker.model_of(task)
+    with pytest.raises(tierline.ArgumentError) as error:
+        worker.model_of(task | {"fingerprint": "0" * 64})
+    assert error.value.code == "other-model"
+    for number in range(20):
+        other = model.with_parameters(health_floor=30 + number)
+        worker.model_of({"source": other._inner.source(), "fingerprint": other.fingerprint})
+    assert worker.model_of(task) == model

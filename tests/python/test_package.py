@@ -26,7 +26,7 @@ SLOW_TO_LOAD = set(
 )
 """What the standard library has for work that an import does not do."""
 API = ("book", "model", "report", "results", "standings", "stream", "thresholds")
-LIBRARIES = ("polars", "pandas", "pyarrow", "numpy", "duckdb", "arro3", "click", "rich")
+LIBRARIES = ("polars", "pandas", "pyarrow", "numpy", "duckdb", "arro3", "click", "rich", "pyspark")
 
 
 def python(code: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -42,6 +42,12 @@ def python(code: str, *options: str) -> subprocess.CompletedProcess[str]:
 
 def test_importing_brings_no_other_library_along() -> None:
     code = f"import sys, tierline; print([name for name in {LIBRARIES!r} if name in sys.modules])"
+    assert python(code).stdout.strip() == "[]"
+
+
+def test_modules_for_other_libraries_load_them_when_they_are_used() -> None:
+    code = "import sys, tierline.spark, tierline.polars, tierline.duckdb; "
+    code += f"print([name for name in {LIBRARIES!r} if name in sys.modules])"
     assert python(code).stdout.strip() == "[]"
 
 
@@ -164,7 +170,16 @@ def test_the_versions_of_the_extra_dev_are_those_that_are_installed_for_the_test
     assert names <= {one.split("==")[0] for one in pinned}
 
 
-@pytest.mark.parametrize("name", ["tierline", "tierline._api.model", "tierline._api.results"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tierline",
+        *(
+            f"tierline._api.{module}"
+            for module in ("model", "results", "stream", "partial", "polars", "duckdb")
+        ),
+    ],
+)
 def test_the_examples_of_the_documentation_are_true(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     result = doctest.testmod(importlib.import_module(name))

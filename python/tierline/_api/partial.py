@@ -33,7 +33,7 @@ class PartialFigures:
         >>> [(tier.tier, tier.clients) for tier in figures.summary().tiers]
         [('Enterprise', 1), ('Mid-market', 2), ('SMB', 0)]
         >>> figures.thresholds().median
-        Decimal('60000.00')
+        Decimal('60000')
     """
 
     __slots__ = ("_bytes", "_finished", "_model")

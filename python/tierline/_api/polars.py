@@ -29,7 +29,8 @@ def assign(
     """Assigns every client of a LazyFrame: a LazyFrame with a row for each client, in their order.
 
     The columns are those of `Model.assign(..., plain=True)`, and the values the same. polars counts the ids, so that clients that
-    share one with others have that issue, however far apart they stand; the source is read twice for that.
+    share one with others have that issue, however far apart they stand; the source is read twice for that, and
+    each id is held while it is counted.
 
     Args:
         clients: A LazyFrame. Only the columns that the model reads are read of it.

@@ -6,7 +6,6 @@ A task is a dict of plain values. Nothing here knows which cluster it is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 from tierline import _native
@@ -25,24 +24,33 @@ _TOGETHER = 131_072
 """Clients whose figures are worked out at once."""
 
 
+_COMPILED: dict[tuple[str, str, str | None, str], Model] = {}
+"""Models that this process has compiled, by their text and what it has to mean; it lives for many tasks."""
+_KEPT = 8
+"""How many of them are kept."""
+
+
 def model_of(task: dict[str, Any]) -> Model:
     """The model of a task, compiled once by each worker.
 
     Raises:
         ArgumentError: Read here, the text means another model than where it came from (`other-model`).
     """
-    return _compiled(*task["source"], task["fingerprint"])
-
-
-@lru_cache(maxsize=8)
-def _compiled(text: str, format: str, name: str | None, fingerprint: str) -> Model:
-    model = restored(text, format, name)
-    if model.fingerprint != fingerprint:
-        raise ArgumentError(
-            f"the model has the fingerprint {model.fingerprint[:12]} on this worker, and {fingerprint[:12]} where it came from",
-            code="other-model",
-            help=f"give every executor the same wheel; this worker has tierline {_native.__version__}",
-        )
+    text, format, name = task["source"]
+    fingerprint: str = task["fingerprint"]
+    key = (text, format, name, fingerprint)
+    model = _COMPILED.get(key)
+    if model is None:
+        model = restored(text, format, name)
+        if model.fingerprint != fingerprint:
+            raise ArgumentError(
+                f"the model has the fingerprint {model.fingerprint[:12]} on this worker, and {fingerprint[:12]} where it came from",
+                code="other-model",
+                help=f"give every executor the same wheel; this worker has tierline {_native.__version__}",
+            )
+        while len(_COMPILED) >= _KEPT:
+            del _COMPILED[next(iter(_COMPILED))]
+        _COMPILED[key] = model
     return model
 
 
