@@ -21,7 +21,7 @@ NATIVE := Cargo.toml Cargo.lock pyproject.toml $(wildcard .cargo/config.toml rus
 	$(shell find crates/*/src bindings/python/src -name '*.rs' -type f)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style c test-c bench-c test-long agreement-long sanitize golden-aarch64 fuzz bench build wheel test-wheel clean
+.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style c test-c bench-c test-long agreement-long sanitize service golden-aarch64 fuzz bench build wheel test-wheel clean
 
 help:
 	@echo 'make demo    segments the client base that ships with the repository, reviews its next quarter, and reports'
@@ -105,6 +105,7 @@ bench-c: $(VENV)/.python c
 test-long:
 	@$(MAKE) --no-print-directory agreement-long
 	@$(MAKE) --no-print-directory sanitize
+	@$(MAKE) --no-print-directory service
 	@$(MAKE) --no-print-directory golden-aarch64
 
 # What `make test` runs on 300 random models, on CASES.
@@ -122,6 +123,14 @@ sanitize:
 		$(SANITIZE) --package tierline-tests --test rust -- foreign agreement replay::arrow replay::csv; set +x; \
 		echo "Foreign memory was read under the address sanitizer on $$host.";; \
 	*) echo "Foreign memory is NOT read under the address sanitizer: $$host has none.";; esac
+
+# The service of the examples: a workspace of its own, because what it needs is no dependency of Tierline.
+SERVICE := --locked --manifest-path examples/service/Cargo.toml --target-dir target/service
+service:
+	cargo fmt --manifest-path examples/service/Cargo.toml --check
+	cargo clippy $(SERVICE) --all-targets -- -D warnings
+	cargo test $(SERVICE)
+	@echo 'The service of the examples answers, refuses and reloads.'
 
 # The answers of tests/golden on 64-bit ARM, where its Rust target and qemu's user mode are installed:
 # `rustup target add aarch64-unknown-linux-musl`, Debian's `qemu-user`.

@@ -28,6 +28,7 @@ HELD_ELSEWHERE = {
     "docs/explanation/cells.md": {"rust"},  # tests/src/lib.rs
     "docs/how-to/use-it-from-c.md": {"c", "text"},  # tests/c/test_programs.py
     "docs/reference/c.md": {"c"},  # bindings/c/tests/header.rs
+    "docs/how-to/serve-a-model.md": {"rust", "text"},  # examples/service/tests
     "docs/how-to/run-a-review-in-a-job.md": {"crontab"},  # it calls the script of the page
 }
 """Blocks of pages that another test looks at."""

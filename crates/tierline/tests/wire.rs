@@ -213,6 +213,26 @@ fn serde_writes_the_same_text() {
     assert_eq!(serde_json::to_string(&error).unwrap(), error.to_json());
 }
 
+/// A client inside of a request of another shape keeps its digits, and is refused as one by itself.
+#[test]
+fn a_client_is_deserialised_by_its_digits() {
+    #[derive(serde::Deserialize)]
+    struct Envelope {
+        client: wire::Client,
+    }
+    let text = r#"{"client": {"account_id": "a", "arr": 9007199254740993.01}}"#;
+    let envelope: Envelope = serde_json::from_str(text).unwrap();
+    assert_eq!(envelope.client.json(), r#"{"account_id": "a", "arr": 9007199254740993.01}"#);
+    let deployment = deployment();
+    let client = deployment.client(&envelope.client).unwrap();
+    let explained = deployment.explain(&client, "2026-11-21".parse().unwrap());
+    assert_eq!(explained.values[0].value.as_deref(), Some("9007199254740993.01"));
+    let twice = serde_json::from_str::<Envelope>(r#"{"client": {"arr": 1, "arr": 2}}"#);
+    assert!(twice.err().unwrap().to_string().contains("`arr` is there twice"));
+    let strange: Envelope = serde_json::from_str(r#"{"client": {"ar": 1}}"#).unwrap();
+    assert_eq!(deployment.client(&strange.client).unwrap_err().code, "unknown-key");
+}
+
 /// `UPDATE_SCHEMA=1` writes them.
 #[test]
 fn the_schemas_are_those_that_are_committed() {
@@ -410,4 +430,73 @@ fn a_request_is_refused_with_all_that_is_wrong_with_it() {
     let reviewed = json(&deployment.review_json(&request(standing)).unwrap());
     assert_eq!((&reviewed["from"], &reviewed["movement"]), (&json("\"Middle\""), &json("\"held by override\"")));
     assert_eq!(reviewed["findings"][0]["code"], "override-unexplained");
+}
+
+/// The type of a value, in the words of the page.
+fn type_of(schema: &Value) -> String {
+    if let Some(name) = schema["$ref"].as_str() {
+        return format!("{}", name.trim_start_matches("#/$defs/"));
+    }
+    if let Some(one) = schema["anyOf"].as_array() {
+        return one.iter().map(type_of).collect::<Vec<_>>().join(" or ");
+    }
+    let words = |word: &str| match word {
+        "string" if schema.get("pattern").is_some() => "digits".into(),
+        "string" if schema["format"] == "date" => "day".into(),
+        "string" => "text".into(),
+        "array" => format!("list of {}", type_of(&schema["items"])),
+        "object" if schema.get("additionalProperties").is_some() => {
+            format!("by name {}", type_of(&schema["additionalProperties"]))
+        }
+        "integer" => "whole number".into(),
+        other => other.to_string(),
+    };
+    match &schema["type"] {
+        Value::Array(all) => all.iter().map(|word| words(word.as_str().unwrap())).collect::<Vec<_>>().join(" or "),
+        word => words(word.as_str().unwrap()),
+    }
+}
+
+/// The tables of the page: what each document has, and what each of its parts.
+fn tables() -> String {
+    let mut out = String::new();
+    let mut told = std::collections::BTreeSet::new();
+    for (name, text) in wire::schemas() {
+        let schema = json(&text);
+        let Some(parts) = schema["$defs"].as_object() else { continue };
+        let root = type_of(&schema);
+        out.push_str(&format!(
+            "\n## {name}\n\n{}: `{name}.schema.json`.\n",
+            if root.starts_with("list") { format!("A {root}") } else { "A document".into() }
+        ));
+        for (part, definition) in parts {
+            if !told.insert(part.clone()) {
+                continue;
+            }
+            out.push_str(&format!(
+                "\n**{part}**: {}\n\n| key | value | |\n|---|---|---|\n",
+                definition["description"].as_str().unwrap()
+            ));
+            for key in definition["required"].as_array().unwrap() {
+                let field = &definition["properties"][key.as_str().unwrap()];
+                let about = field["description"].as_str().unwrap_or_default();
+                out.push_str(&format!("| `{}` | {} | {about} |\n", key.as_str().unwrap(), type_of(field)));
+            }
+        }
+    }
+    out
+}
+
+/// `UPDATE_DOCS=1` writes the tables; what stands above them is written by hand.
+#[test]
+fn the_page_has_the_documents_as_they_are() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/wire.md");
+    let page = std::fs::read_to_string(&path).unwrap_or_default();
+    let above = page.split("\n## assignment\n").next().unwrap();
+    let wanted = format!("{above}{}", tables());
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &wanted).unwrap();
+    } else {
+        assert!(page == wanted, "docs/reference/wire.md is another one: run with UPDATE_DOCS=1");
+    }
 }

@@ -10,6 +10,67 @@ use tierline_core::{Client, Decimal, Plan, Value};
 use tierline_document::{JsonKind, JsonMember, JsonMistake, JsonText, JsonValue};
 
 use super::error::Error;
+use crate::deployment::Deployment;
+
+/// A client as it came in: a JSON object whose syntax has been looked at, and which no model has read yet.
+///
+/// With the feature `serde` it is deserialised from `serde_json`, as a part of requests of other shapes; its numbers keep their digits.
+///
+/// ```
+/// use tierline::{Deployment, Format, wire};
+/// let text = "
+/// tierline: 1
+/// model: { name: bands, client: id }
+/// attributes: { arr: { type: decimal, scale: 2 } }
+/// tiers: [{ name: Large, when: arr >= 100 }, { name: Small }]
+/// ";
+/// let deployment = Deployment::parse(text, Format::Yaml)?;
+/// let client = deployment.client(&wire::Client::from_json(r#"{"id": "a", "arr": 100.00}"#)?)?;
+/// assert_eq!(deployment.assign(&client, "2026-11-21".parse()?).tier(), Some("Large"));
+/// assert_eq!(wire::Client::from_json("{").unwrap_err().code, "json-syntax");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenClient {
+    json: Box<str>,
+}
+
+impl GivenClient {
+    /// Looks at the syntax of a text.
+    ///
+    /// # Errors
+    /// The text is no JSON object, or has a key twice.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let read = JsonText::read(text)?;
+        read.root().members("a client").map_err(|mistake| read.refuse([mistake]))?;
+        Ok(Self { json: text.into() })
+    }
+
+    /// The JSON that came in.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for GivenClient {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // Its text, not its values: those would be floats.
+        let text = Box::<serde_json::value::RawValue>::deserialize(deserializer)?;
+        Self::from_json(text.get()).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Deployment {
+    /// Reads a client that came in: its values by column, as the model's attributes have them.
+    ///
+    /// # Errors
+    /// A key that the model does not read, or a list or an object as a value.
+    pub fn client(&self, given: &GivenClient) -> Result<Client, Error> {
+        Ok(read(self.plan(), &given.json)?.client)
+    }
+}
 
 /// Who is told of a client without an id.
 const NO_ID: &str = "this client";

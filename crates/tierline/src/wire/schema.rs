@@ -18,6 +18,8 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 #[must_use]
 pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
+        ("client", pretty(&whole("client", client("A client: its values by column, the id among them.")))),
+        ("request", pretty(&request())),
         schema::<Assignment<'_>>("assignment"),
         schema::<Explanation<'_>>("explanation"),
         schema::<Summary<'_>>("summary"),
@@ -32,13 +34,58 @@ pub fn schemas() -> Vec<(&'static str, String)> {
 fn schema<T: Field>(name: &'static str) -> (&'static str, String) {
     let mut definitions = Map::new();
     let root = T::schema(&mut definitions);
+    let mut document = whole(name, root);
+    if let Some(document) = document.as_object_mut() {
+        document.insert("$defs".into(), Value::Object(definitions));
+    }
+    (name, pretty(&document))
+}
+
+/// A schema with its dialect and its title.
+fn whole(name: &str, root: Value) -> Value {
     let mut document = json!({ "$schema": DIALECT, "title": name });
     if let (Some(document), Value::Object(root)) = (document.as_object_mut(), root) {
         document.extend(root);
-        document.insert("$defs".into(), Value::Object(definitions));
     }
+    document
+}
+
+fn pretty(schema: &Value) -> String {
     // Maps of JSON have texts as keys only, which is all that could fail.
-    (name, serde_json::to_string_pretty(&document).unwrap_or_default())
+    serde_json::to_string_pretty(schema).unwrap_or_default()
+}
+
+/// What comes in as a client; which columns there are, a model says.
+fn client(about: &str) -> Value {
+    json!({
+        "description": about,
+        "type": "object",
+        "additionalProperties": { "type": ["string", "number", "boolean", "null"] },
+    })
+}
+
+/// What comes in for a review; keys of a standing may be left out.
+fn request() -> Value {
+    let mut definitions = Map::new();
+    let _root = Standing::schema(&mut definitions);
+    let mut standing = definitions.remove("Standing").unwrap_or_default();
+    if let Some(standing) = standing.as_object_mut() {
+        standing.remove("required");
+        // The id may stand beside it, under the name that the model has for it.
+        standing.insert("additionalProperties".into(), json!({ "type": ["string", "number", "null"] }));
+    }
+    let request = json!({
+        "description": "A client to review, what is remembered of it, and the day.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["as_of"],
+        "properties": {
+            "client": { "anyOf": [client("The client; null for one that is not there any more."), { "type": "null" }] },
+            "standing": { "anyOf": [standing, { "type": "null" }] },
+            "as_of": { "type": "string", "format": "date", "description": "The day of the review." },
+        },
+    });
+    whole("request", request)
 }
 
 /// The schema of an object that has all of its keys.
