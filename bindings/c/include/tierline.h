@@ -351,8 +351,9 @@ int32_t tierline_model_document(const TierlineModel *model,
                                 TierlineError *error);
 
 /**
- * The JSON Schema of what goes in and out: of model documents (`model`), and of what the functions give: `assignment`,
- * `explanation`, `summary`, `review`, `standing`, `description`, `findings`, `error`.
+ * The JSON Schema of what goes in and out: of model documents (`model`), of a client and of what a review asks for
+ * (`client`, `request`), and of what the functions give: `assignment`, `explanation`, `summary`, `review`, `standing`, `description`,
+ * `findings`, `error`.
  *
  * Gives: `schema`, which is the caller's until `tierline_text_free`.
  * Threads: any.

@@ -168,8 +168,9 @@ pub unsafe extern "C" fn tierline_model_document(
     }
 }
 
-/// The JSON Schema of what goes in and out: of model documents (`model`), and of what the functions give: `assignment`,
-/// `explanation`, `summary`, `review`, `standing`, `description`, `findings`, `error`.
+/// The JSON Schema of what goes in and out: of model documents (`model`), of a client and of what a review asks for
+/// (`client`, `request`), and of what the functions give: `assignment`, `explanation`, `summary`, `review`, `standing`, `description`,
+/// `findings`, `error`.
 ///
 /// Gives: `schema`, which is the caller's until `tierline_text_free`.
 /// Threads: any.

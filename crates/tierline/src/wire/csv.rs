@@ -165,10 +165,5 @@ fn refused(error: CsvError) -> Error {
         out = out.with_help(help);
     }
     let line = error.line().and_then(|line| usize::try_from(line).ok());
-    out.line = line;
-    if let Some(first) = out.diagnostics.first_mut() {
-        first.line = line;
-        first.place = error.column_name().filter(|name| !name.is_empty()).map(Into::into);
-    }
-    out
+    out.at_cell(line, error.column_name().filter(|name| !name.is_empty()))
 }

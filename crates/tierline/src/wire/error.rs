@@ -125,6 +125,17 @@ impl Error {
         }))
     }
 
+    /// The same, of a place in a table: the line where an editor counts it, and the name of the column.
+    #[cfg(feature = "arrow")]
+    pub(super) fn at_cell(mut self, line: Option<usize>, column: Option<&str>) -> Self {
+        self.0.line = line;
+        if let Some(first) = self.0.diagnostics.first_mut() {
+            first.line = line;
+            first.place = column.map(Into::into);
+        }
+        self
+    }
+
     /// The mistake of an argument that is a day.
     pub(crate) fn not_a_day(name: &str, given: &str) -> Self {
         Self::new("not-a-date", format!("`{name}` is a day, not `{}`", shown(given)))
