@@ -80,8 +80,8 @@ types: $(VENV)/.dev $(VENV)/.native
 	$(BIN)/python -m pyright --pythonpath $(BIN)/python
 
 style: $(VENV)/.dev
-	$(BIN)/ruff check python tests/python examples benches
-	$(BIN)/ruff format --check python tests/python examples benches
+	$(BIN)/ruff check python tests/python examples benches bindings/wasm
+	$(BIN)/ruff format --check python tests/python examples benches bindings/wasm
 
 # What takes longer than a newcomer waits for. Each part says what it ran, or that it did not and why.
 test-long:
