@@ -83,8 +83,8 @@ types: $(VENV)/.dev $(VENV)/.native
 	$(BIN)/python -m pyright --pythonpath $(BIN)/python
 
 style: $(VENV)/.dev
-	$(BIN)/ruff check python tests/python tests/c tests/clusters examples benches
-	$(BIN)/ruff format --check python tests/python tests/c tests/clusters examples benches
+	$(BIN)/ruff check python tests/python tests/c tests/clusters examples benches bindings/wasm
+	$(BIN)/ruff format --check python tests/python tests/c tests/clusters examples benches bindings/wasm
 
 # Spark and the recipes of docs/how-to/more-than-one-machine.md, in an environment of their own: one of them asks for an older pyarrow
 # than the other tests. 16 minutes on a busy machine with 2 cores, and 2 GB of libraries the first time.
@@ -93,13 +93,14 @@ test-clusters: $(VENV)/.clusters $(VENV)/.native
 
 # The C library with its header and its pkg-config file, as they are installed.
 C_PROFILE := release
-C_BUILT   := target/$(if $(filter dev,$(C_PROFILE)),debug,$(C_PROFILE))
+C_BUILT    = target/$(if $(filter dev,$(C_PROFILE)),debug,$(C_PROFILE))
 c:
 	cargo build --locked --profile $(C_PROFILE) --package tierline-c
 	@sh bindings/c/install.sh $(C_BUILT) target/c
 
-# Callers in C, Python, JavaScript and Java; each says that it is skipped where its compiler or interpreter is absent. Panics on
+# With the profile of the Rust tests, whose crates are compiled already. Callers in C, Python, JavaScript and Java; each says that it is skipped where its compiler or interpreter is absent. Panics on
 # purpose need a library of their own, which is no one's to use.
+test-c: C_PROFILE := dev
 test-c: $(VENV)/.dev c
 	cargo build --locked --package tierline-c --features faults
 	$(BIN)/python -m pytest tests/c

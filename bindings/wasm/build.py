@@ -10,6 +10,7 @@ it; the bound on its size holds either way. Only the standard library is needed.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import shutil
@@ -26,18 +27,35 @@ EXAMPLES = (
     "value_bands", "touch_model", "growth_potential", "composite", "quadrants", "sla_segments", "leads", "customer_success",
 )  # fmt: skip
 
-MOST_BYTES = 1_500_000
+# What a page loads: the module as servers send it. The second bound, on the file, only falls.
+MOST_BYTES_SENT = 1_500_000
+MOST_BYTES = 1_900_000
 
 # What every browser of the last years and Node 20 have.
-FEATURES = ("bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int", "simd", "multivalue", "reference-types")
+FEATURES = (
+    "bulk-memory",
+    "sign-ext",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "simd",
+    "multivalue",
+    "reference-types",
+)
+
+
+def sysroot() -> Path:
+    """Where the compiler keeps what it was installed with."""
+    asked = subprocess.run(
+        ["rustc", "--print", "sysroot"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return Path(asked.stdout.strip())
 
 
 def lacking() -> str | None:
     """What is not installed, in words."""
     if shutil.which("cargo") is None:
         return "there is no cargo"
-    sysroot = subprocess.run(["rustc", "--print", "sysroot"], cwd=ROOT, capture_output=True, text=True, check=True)
-    if not (Path(sysroot.stdout.strip()) / "lib" / "rustlib" / TARGET).is_dir():
+    if not (sysroot() / "lib" / "rustlib" / TARGET).is_dir():
         return f"the Rust target {TARGET} is not installed: rustup target add {TARGET}"
     return None
 
@@ -45,11 +63,11 @@ def lacking() -> str | None:
 def compiled() -> Path:
     """The module as the compiler writes it; paths of this machine are no part of it."""
     home = Path(os.environ.get("CARGO_HOME") or Path.home() / ".cargo")
-    remapped = [f"--remap-path-prefix={home / 'registry' / 'src'}=", f"--remap-path-prefix={ROOT}="]
-    flags = " ".join(filter(None, [os.environ.get("RUSTFLAGS", ""), *remapped]))
-    command = (
-        "cargo rustc --locked --quiet --package tierline-wasm --lib --crate-type cdylib --profile wasm --target"
-    )
+    own = (home / "registry" / "src", sysroot() / "lib" / "rustlib" / "src" / "rust", ROOT)
+    flags = " ".join(
+        [os.environ.get("RUSTFLAGS", ""), *(f"--remap-path-prefix={path}=" for path in own)]
+    ).strip()
+    command = "cargo rustc --locked --quiet --package tierline-wasm --lib --crate-type cdylib --profile wasm --target"
     subprocess.run([*command.split(), TARGET], cwd=ROOT, env={**os.environ, "RUSTFLAGS": flags}, check=True)
     return ROOT / "target" / TARGET / "wasm" / "tierline_wasm.wasm"
 
@@ -87,6 +105,7 @@ def assemble(module: Path) -> str:
 
 
 def example(name: str) -> dict[str, str]:
+    """A shipped model with its clients, as the page reads it."""
     folder = ROOT / "models" / name
     model = (folder / "model.yaml").read_text(encoding="utf-8")
     # The line for editors names a file that is not beside the page.
@@ -101,8 +120,11 @@ def example(name: str) -> dict[str, str]:
 
 
 def main() -> int:
-    given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    given.add_argument("--module", type=Path, help="a module that is there already; its size is not looked at")
+    """Builds, or says what is missing."""
+    given = argparse.ArgumentParser(description="Builds the WebAssembly module and its package.")
+    given.add_argument(
+        "--module", type=Path, help="a module that is there already; its size is not looked at"
+    )
     module: Path | None = given.parse_args().module
     if module is None:
         missing = lacking()
@@ -110,14 +132,18 @@ def main() -> int:
             print(f"The WebAssembly module is NOT built: {missing}.")
             return 0
         module = compiled()
-        bound = MOST_BYTES
-    else:
-        bound = None
     how = assemble(module)
-    size = (PACKAGE / "tierline.wasm").stat().st_size
-    print(f"{PACKAGE.relative_to(ROOT)}: a module of {size:,} bytes ({how}); {PLAYGROUND.relative_to(ROOT)}: the page")
-    if bound is not None and size > bound:
-        print(f"error: the module has more than {bound:,} bytes", file=sys.stderr)
+    content = (PACKAGE / "tierline.wasm").read_bytes()
+    size, sent = len(content), len(gzip.compress(content, 9))
+    print(f"{PACKAGE.relative_to(ROOT)}: a module of {size:,} bytes, {sent:,} as it is sent ({how})")
+    print(f"{PLAYGROUND.relative_to(ROOT)}: the page, for any file server")
+    # Without wasm-opt the file is a seventh larger; it is held to its bound where the packages are made.
+    optimised_size = size if how != "no wasm-opt" else 0
+    if given.parse_args().module is None and (sent > MOST_BYTES_SENT or optimised_size > MOST_BYTES):
+        print(
+            f"error: more than {MOST_BYTES_SENT:,} bytes are sent, or {MOST_BYTES:,} are in the file",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

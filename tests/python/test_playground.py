@@ -25,7 +25,9 @@ def tab(page: str) -> Iterator[browser.Browser]:
         yield tab
 
 
-def opened(tab: browser.Browser, page: str, *, width: int = 1280, scheme: str = "light", hash: str = "") -> None:
+def opened(
+    tab: browser.Browser, page: str, *, width: int = 1280, scheme: str = "light", hash: str = ""
+) -> None:
     # The same page with another hash is not loaded again.
     tab.visit("about:blank")
     tab.visit(page + hash, width=width, scheme=scheme)
@@ -45,7 +47,9 @@ def text(tab: browser.Browser, selector: str) -> str:
     return tab.run(f"document.querySelector({json.dumps(selector)}).innerText")
 
 
-def test_the_page_is_there_and_asks_for_nothing_but_the_files_beside_it(tab: browser.Browser, page: str) -> None:
+def test_the_page_is_there_and_asks_for_nothing_but_the_files_beside_it(
+    tab: browser.Browser, page: str
+) -> None:
     opened(tab, page)
     assert "is sound" in text(tab, "#verdict")
     assert tiers(tab) == {
@@ -73,9 +77,7 @@ def test_findings_come_as_one_types_and_go_to_their_lines(tab: browser.Browser, 
     assert tab.run("document.querySelector('.numbers .error').textContent") == str(wanted + 1)
     assert tab.run("document.querySelector('.marks mark.error').textContent") == "ar"
     # The mark lies under the words, whatever the lines before them are.
-    assert tab.run(
-        "document.querySelector('.marks').textContent === document.querySelector('#model').value"
-    )
+    assert tab.run("document.querySelector('.marks').textContent === document.querySelector('#model').value")
     tab.run("document.querySelector('#model').setSelectionRange(0, 0)")
     tab.click("#findings button")
     box = "document.querySelector('#model')"
@@ -105,7 +107,7 @@ def test_a_slider_moves_the_counts(tab: browser.Browser, page: str) -> None:
         tab.press("ArrowLeft")
     assert tab.run("document.querySelector('#parameters input[type=text]').value") == "60000"
     assert tiers(tab) == {
-        "Enterprise": ["6", "+2"], "Mid-market": ["3", "−2"], "SMB": ["4", ""], "": ["3", ""],
+        "Enterprise": ["6", "+2"], "Mid-market": ["3", "\N{MINUS SIGN}2"], "SMB": ["4", ""], "": ["3", ""],
     }  # fmt: skip
     assert text(tab, "#clients tbody tr:nth-child(5) button") == "Mid-market → Enterprise"
     tab.click("#clients tbody tr:nth-child(5) button")
@@ -138,7 +140,8 @@ def test_the_address_holds_model_clients_day_and_sliders(tab: browser.Browser, p
     tab.until("document.body.dataset.address && location.hash.length == document.body.dataset.address")
     state = "[document.querySelector('#model').value, document.querySelector('#csv').value, document.querySelector('#as_of').value]"
     hash = tab.run("location.hash")
-    assert hash.startswith("#1.") and len(hash) < 4_000
+    assert hash.startswith("#1.")
+    assert len(hash) < 4_000
     opened(tab, page, hash=hash)
     assert tiers(tab) == wanted
     assert tab.run("document.querySelectorAll('#parameters .changed').length") == 1
@@ -155,21 +158,24 @@ def _example(name: str) -> dict[str, str]:
     return next(one for one in examples if one["name"] == name)
 
 
+def dropped(tab: browser.Browser, file: Path) -> None:
+    """Drags a file over the page and lets it fall."""
+    given = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        tab.call("Input.dispatchDragEvent", type=kind, data=given, x=900, y=600)
+
+
 def test_a_file_of_clients_can_be_dropped(tab: browser.Browser, page: str, tmp_path: Path) -> None:
     opened(tab, page)
     file = tmp_path / "clients.csv"
     file.write_text("account_id,arr\n" + "".join(f"C-{at},{at}000\n" for at in range(500)), encoding="utf-8")
-    where = {"x": 900, "y": 600}
-    given = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
-    for kind in ("dragEnter", "dragOver", "drop"):
-        tab.call("Input.dispatchDragEvent", type=kind, data=given, **where)
+    dropped(tab, file)
     tab.until("document.querySelector('#total').textContent == '500 clients'")
     assert tiers(tab) == {"Enterprise": ["400", ""], "Mid-market": ["75", ""], "SMB": ["25", ""]}
     assert tab.run("document.querySelectorAll('#clients tbody tr').length") == 200
     assert "the first 200 of 500 clients are shown" in text(tab, "#remarks")
-    file.write_bytes(b"account_id,arr\na,\"1\n")
-    for kind in ("dragEnter", "dragOver", "drop"):
-        tab.call("Input.dispatchDragEvent", type=kind, data=given, **where)
+    file.write_bytes(b'account_id,arr\na,"1\n')
+    dropped(tab, file)
     tab.until("document.querySelector('#remarks .error')")
     assert "row 2, column 2 (`arr`): a quotation mark is left open" in text(tab, "#remarks")
 

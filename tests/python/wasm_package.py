@@ -8,7 +8,7 @@ import json
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,9 @@ Answer = list[Any]
 def built() -> Path:
     """The folder of the package; skips where it is not built."""
     if not (PACKAGE / "tierline.wasm").is_file():
-        pytest.skip("the WebAssembly module is not built: make wasm (it needs the Rust target wasm32-unknown-unknown)")
+        pytest.skip(
+            "the WebAssembly module is not built: make wasm (it needs the Rust target wasm32-unknown-unknown)"
+        )
     return PACKAGE
 
 
@@ -53,7 +55,7 @@ def chromium() -> str:
 
 
 @contextlib.contextmanager
-def served(*folders: Path) -> Iterator[str]:
+def served(*folders: Path) -> Generator[str]:
     """The address of a server of the files of some folders, the first one first."""
 
     class Files(SimpleHTTPRequestHandler):
@@ -79,12 +81,15 @@ def natively(calls: list[Call], folder: Path) -> list[Answer]:
     with file.open("wb") as out:
         for call in calls:
             texts = [text.encode() for text in call["texts"]]
-            out.write(" ".join([call["call"], str(call["model"]), *(str(len(text)) for text in texts)]).encode())
+            out.write(
+                " ".join([call["call"], str(call["model"]), *(str(len(text)) for text in texts)]).encode()
+            )
             out.write(b"\n" + b"".join(texts))
     command = "cargo run --locked --quiet --package tierline-wasm --example answers --"
     ran = subprocess.run([*command.split(), file], cwd=ROOT, capture_output=True, check=False)
     assert ran.returncode == 0, ran.stderr.decode()
-    rest, answers = ran.stdout, []
+    rest = ran.stdout
+    answers: list[Answer] = []
     while rest:
         line, _, rest = rest.partition(b"\n")
         done, first, second = map(int, line.split())

@@ -18,7 +18,6 @@ export function run(tierline, TierlineError, calls) {
       case "document": return [models[model].document(first || "json")];
       case "assign": return [models[model].assignJson(first, on(second))];
       case "explain": return [models[model].explainJson(first, on(second))];
-      case "review": return [models[model].reviewJson(first)];
       case "assign_csv": return table(models[model].assignCsv(first, given(second)));
       case "read_csv": return [JSON.stringify(tierline.readCsv(first, given(second)))];
       default: throw new Error(`no call ${call}`);

@@ -17,7 +17,6 @@ fn call_of(name: &str) -> Call {
         "document" => Call::Document,
         "assign" => Call::Assign,
         "explain" => Call::Explain,
-        "review" => Call::Review,
         "assign_csv" => Call::AssignCsv,
         "read_csv" => Call::ReadCsv,
         other => unreachable!("no call `{other}`"),

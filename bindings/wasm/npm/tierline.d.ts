@@ -160,12 +160,9 @@ export interface Model {
   withParameters(values: Record<string, number | bigint | DecimalText>): Model;
   assign(client: Client, on?: On): Assignment;
   explain(client: Client, on?: On): Explanation;
-  /** Reviews one client: its standing is what the last review gave, null for a new client. */
-  review(request: { client: Client | null; standing: object | null; as_of: Day }): Record<string, unknown>;
   /** The same with JSON in and out, for services that pass it on: no number becomes a float. */
   assignJson(client: string, on?: On): string;
   explainJson(client: string, on?: On): string;
-  reviewJson(request: string): string;
   /** CSV in, CSV out: a row for each client, in the same order. */
   assignCsv(csv: string | Uint8Array | ArrayBuffer, options?: CsvOptions): { csv: string; summary: Summary };
   /** Gives the memory back at once; otherwise it is given back when nobody holds the model any more. */

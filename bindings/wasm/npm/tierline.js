@@ -229,16 +229,6 @@ class Model {
     return this.#call("explain", [whole(client), day(asOf)])[0];
   }
 
-  /** Reviews one client: `{ client, standing, as_of }`. */
-  review(request) {
-    return JSON.parse(this.reviewJson(json(request)));
-  }
-
-  /** Reviews one client: JSON in, JSON out. */
-  reviewJson(request) {
-    return this.#call("review", [whole(request)])[0];
-  }
-
   /** Assigns a table: CSV in, CSV out, and the table in numbers. */
   assignCsv(csv, { asOf, delimiter, guard, contributions } = {}) {
     const given = options({ as_of: asOf, delimiter, guard, contributions });

@@ -69,8 +69,6 @@ calls! {
     assign = Call::Assign;
     /// [`Call::Explain`].
     explain = Call::Explain;
-    /// [`Call::Review`].
-    review = Call::Review;
     /// [`Call::AssignCsv`].
     assign_csv = Call::AssignCsv;
     /// [`Call::ReadCsv`].

@@ -23,8 +23,6 @@ pub enum Call {
     Assign,
     /// Explains a client, in the same way.
     Explain,
-    /// Reviews a client: a request.
-    Review,
     /// Assigns a table: CSV, and options; the answer has two parts.
     AssignCsv,
     /// Reads CSV, with options; the number of the model counts for nothing.
@@ -125,7 +123,6 @@ impl Instance {
             Call::Document => one(self.model(model)?.document_json()),
             Call::Assign => one(self.model(model)?.assign_json(text(first)?, day(second)?)?),
             Call::Explain => one(self.model(model)?.explain_json(text(first)?, day(second)?)?),
-            Call::Review => one(self.model(model)?.review_json(text(first)?)?),
             Call::AssignCsv => {
                 let assigned = self.model(model)?.assign_csv(first, options(second)?)?;
                 Ok([assigned.csv, assigned.summary.into_bytes()])

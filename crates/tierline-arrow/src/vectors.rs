@@ -1,9 +1,12 @@
 //! Loops in the best vector instructions that the processor has, as in the core's own.
 
+#[cfg(not(target_family = "wasm"))]
 use pulp::{Arch, Simd, WithSimd};
 
+#[cfg(not(target_family = "wasm"))]
 struct Work<F>(F);
 
+#[cfg(not(target_family = "wasm"))]
 impl<R, F: FnMut() -> R> WithSimd for Work<F> {
     type Output = R;
 
@@ -17,6 +20,13 @@ impl<R, F: FnMut() -> R> WithSimd for Work<F> {
 /// Does the work of a closure, which is compiled for each set of instructions. What it calls has to be inlined.
 #[inline(always)]
 pub(crate) fn in_vectors<R>(work: impl FnMut() -> R) -> R {
+    #[cfg(target_family = "wasm")]
+    {
+        // A module of WebAssembly has one set of instructions, and so each loop once.
+        let mut work = work;
+        work()
+    }
+    #[cfg(not(target_family = "wasm"))]
     Arch::new().dispatch(Work(work))
 }
 

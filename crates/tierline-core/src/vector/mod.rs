@@ -25,7 +25,9 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use pulp::{Arch, Simd, WithSimd};
+use pulp::Arch;
+#[cfg(not(target_family = "wasm"))]
+use pulp::{Simd, WithSimd};
 
 mod instructions;
 mod short_number;
@@ -75,8 +77,10 @@ pub(crate) struct Vectors {
 }
 
 /// A loop that is compiled for each set of instructions.
+#[cfg(not(target_family = "wasm"))]
 struct Work<F>(F);
 
+#[cfg(not(target_family = "wasm"))]
 impl<R, F: FnMut() -> R> WithSimd for Work<F> {
     type Output = R;
 
@@ -98,6 +102,13 @@ impl Vectors {
 
     #[inline(always)]
     fn run<R>(self, work: impl FnMut() -> R) -> R {
+        #[cfg(target_family = "wasm")]
+        {
+            // A module of WebAssembly has one set of instructions, and so each loop once.
+            let (mut work, _) = (work, self.arch);
+            work()
+        }
+        #[cfg(not(target_family = "wasm"))]
         self.arch.dispatch(Work(work))
     }
 
