@@ -67,6 +67,8 @@ class Library:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.dll = ctypes.CDLL(os.fspath(path))
+        self.dll.tierline_version.restype = ctypes.c_char_p
+        self.version = self.dll.tierline_version().decode()
 
     def call(self, name: str, *arguments: Any) -> None:
         """Calls a function, whose last argument is the place of an error."""

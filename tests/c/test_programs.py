@@ -57,6 +57,11 @@ def test_the_header_compiles_without_a_warning(
     run(needed(compiler), *flags, f"-I{HEADER.parent}", source)
 
 
+def test_the_library_says_its_version(library: tierline_c.Library) -> None:
+    pkg_config = (PREFIX / "lib" / "pkgconfig" / "tierline.pc").read_text()
+    assert f"Version: {library.version}\n" in pkg_config
+
+
 def test_the_library_has_the_symbols_that_are_listed(library: tierline_c.Library) -> None:
     listed = (ROOT / "bindings" / "c" / "symbols.txt").read_text().split()
     assert all(hasattr(library.dll, name) for name in listed)

@@ -13,14 +13,12 @@ use tierline::{Client, Date, Deployment, Format, Value};
 const ROUNDS: usize = 7;
 
 /// A value that follows from the number of the row.
-const fn drawn(row: i64, column: u64, below: u64) -> i32 {
-    let mixed =
-        (row.cast_unsigned().wrapping_mul(8).wrapping_add(column).wrapping_add(1)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    #[expect(clippy::cast_possible_truncation, reason = "the bounds are below 2^31")]
-    {
-        ((mixed >> 32) % below) as i32
-    }
+fn drawn(row: i64, column: u64, below: u64) -> i32 {
+    let place = row.cast_unsigned().wrapping_mul(8).wrapping_add(column).wrapping_add(1);
+    let mixed = place.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (mixed ^ mixed.wrapping_shr(29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    // The bounds are below 2^31, and none is 0.
+    mixed.wrapping_shr(32).checked_rem(below).and_then(|value| i32::try_from(value).ok()).unwrap_or(0)
 }
 
 /// All clients.

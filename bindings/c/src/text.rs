@@ -52,6 +52,15 @@ pub struct TierlineBytes {
     pub length: usize,
 }
 
+/// The version of the library, as in `0.1.0`: a text that ends with NUL. It is the library's, and nobody frees it.
+///
+/// Threads: any.
+/// Errors: none.
+#[unsafe(no_mangle)]
+pub extern "C" fn tierline_version() -> *const c_char {
+    concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
+}
+
 /// What is handed out, and nobody's but the caller's.
 struct Lent {
     first: *mut u8,
