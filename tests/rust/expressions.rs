@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 /// Where expressions are made, read and written, and why.
-const READERS: [(&str, &str); 10] = [
+const READERS: [(&str, &str); 11] = [
     ("crates/tierline-core/src/language/", "what expressions are, and their words"),
     ("crates/tierline-core/src/lib.rs", "exports them"),
     ("crates/tierline/src/lib.rs", "exports them"),
     ("crates/tierline-core/src/plan/lower/", "the compiler"),
     ("crates/tierline-core/src/explain.rs", "explanations follow the words of a rule"),
+    ("crates/tierline-core/src/without.rs", "makes a value that no client has"),
     ("crates/tierline-document/src/expression/", "the parser"),
     ("crates/tierline-document/src/read/", "makes a rule of what the parser could not read"),
     ("crates/tierline-document/src/emit/", "the emitter"),

@@ -140,8 +140,8 @@ fn what_is_no_stream_is_said() {
 fn bytes_that_lie_are_read_or_refused() {
     let batches = batches();
     let bytes = ipc::write(&batches[0].schema(), &batches[2..]).unwrap();
-    let cases: usize = std::env::var("TIERLINE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300);
-    let step = (3_000 / cases.max(1)).clamp(1, 10);
+    let cases: usize = std::env::var("TIERLINE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(100);
+    let step = (3_000 / cases.max(1)).clamp(1, 30);
     let mut read = 0;
     let mut look = |bytes: &[u8]| {
         if let Ok(table) = ipc::read(bytes) {
@@ -173,5 +173,5 @@ fn bytes_that_lie_are_read_or_refused() {
             }
         }
     }
-    assert!(read > 100, "only {read} were read");
+    assert!(read > 50, "only {read} were read");
 }

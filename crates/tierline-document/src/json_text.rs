@@ -455,6 +455,7 @@ fn twice(member: &JsonMember<'_>, before: &JsonMember<'_>) -> Fault {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 mod tests {
     use super::*;
 
