@@ -354,6 +354,7 @@ const VALUES: &[&str] = &[
     "MinimumTime",
     "Tolerance",
     "AccountsPerOwner",
+    "Roles",
     "MissingPoints",
     "FormatVersion",
 ];
