@@ -5,8 +5,8 @@ use tierline_arrow::{Assigned, Options, Table, assign_table, text_at};
 use tierline_document::{JsonKind, JsonMember, JsonMistake, JsonText};
 
 use super::error::Error;
-use super::surface::NO_DAY;
 use super::summary::Summary;
+use super::surface::NO_DAY;
 use super::write::Field;
 use crate::deployment::Deployment;
 
