@@ -392,7 +392,9 @@ def test_an_explanation_is_made_of_plain_values() -> None:
         for score in parts["scores"]:
             found = [factor["contribution"] for factor in score["factors"]] + [score["rounding"]]
             if score["score"] is not None and not parts["issues"]:
-                assert sum(Decimal(amount) for amount in found if amount is not None) == Decimal(score["score"])
+                assert sum(Decimal(amount) for amount in found if amount is not None) == Decimal(
+                    score["score"]
+                )
         if why.assignment.tier is not None:
             assert [tier["taken"] for tier in parts["tiers"]].index(True) == len(parts["tiers"]) - 1
             for tier in parts["tiers"][:-1]:
@@ -437,7 +439,9 @@ def test_documents_are_json_and_say_what_the_fields_say() -> None:
         assert json.loads(json.dumps(document)) == document
         # One that was made of its fields alone says the same.
         assert pickle.loads(pickle.dumps(one)).to_dict() == document
-        assert {name: None if digits is None else Decimal(digits) for name, digits in document["scores"].items()} == one.scores
+        assert {
+            name: None if digits is None else Decimal(digits) for name, digits in document["scores"].items()
+        } == one.scores
         explained = why.to_dict()
         assert json.loads(json.dumps(explained)) == explained
         assert {name: explained[name] for name in ("client", "tier", "clause", "issues")} == {
@@ -473,12 +477,16 @@ def fits(value: object, schema: dict[str, Any], whole: dict[str, Any]) -> bool:
     if isinstance(value, int):
         return "integer" in types and value >= schema["minimum"]
     if isinstance(value, str):
-        return "string" in types and ("pattern" not in schema or re.fullmatch(schema["pattern"], value) is not None)
+        return "string" in types and (
+            "pattern" not in schema or re.fullmatch(schema["pattern"], value) is not None
+        )
     if isinstance(value, list):
         return "array" in types and all(fits(one, schema["items"], whole) for one in value)
     assert isinstance(value, dict)
     if "properties" not in schema:
-        return "object" in types and all(fits(one, schema["additionalProperties"], whole) for one in value.values())
+        return "object" in types and all(
+            fits(one, schema["additionalProperties"], whole) for one in value.values()
+        )
     return list(value) == schema["required"] and all(
         fits(one, schema["properties"][name], whole) for name, one in value.items()
     )
@@ -502,4 +510,5 @@ tiers: [{ name: Scale }]
 service: { Scale: { touch: low } }
 """
     findings = tierline.Model.parse(service).check_service()
-    assert findings and fits(findings, schema_of("findings"), schema_of("findings"))
+    assert findings
+    assert fits(findings, schema_of("findings"), schema_of("findings"))

@@ -100,6 +100,12 @@ TYPES: list[dict[str, Any]] = [
 """What an attribute may be instead."""
 
 
+def document_of(model: tierline.Model) -> dict[str, Any]:
+    """The document of a model, numbers with a point of class Decimal."""
+    document: dict[str, Any] = json.loads(model.to_json(), parse_float=Decimal)
+    return document
+
+
 def leaves(part: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
     """Each value of a document with its place."""
     if isinstance(part, dict) and part:
@@ -277,7 +283,7 @@ def schema_keys(schema: dict[str, Any]) -> set[str]:
 @pytest.mark.parametrize("source", [*DOCUMENTS, LADDER], ids=["everything", "segments", "ladder"])
 def test_each_value_that_changes_is_named_by_the_difference(source: str | Path) -> None:
     model = read(source)
-    document = model.to_dict()
+    document = document_of(model)
     before, names = model.rulebook(), names_of(document)
     tried = 0
     for place, value in leaves(document):
@@ -288,7 +294,7 @@ def test_each_value_that_changes_is_named_by_the_difference(source: str | Path) 
             (
                 (other, after)
                 for other, after in others_of
-                if after is not None and after.to_dict() != document
+                if after is not None and document_of(after) != document
             ),
             (None, None),
         )
@@ -296,7 +302,7 @@ def test_each_value_that_changes_is_named_by_the_difference(source: str | Path) 
         changes = after.rulebook().difference(before).changes
         assert changes, (place, value, other)
         told = " ".join(change["words"].replace("\N{NO-BREAK SPACE}", " ") for change in changes)
-        said = renderings(other, after.to_dict()) + [
+        said = renderings(other, document_of(after)) + [
             SAID_OTHERWISE[word] for word in SAID_OTHERWISE if word == other
         ]
         # What does not grow over time needs no word.
@@ -313,7 +319,7 @@ def test_each_value_that_changes_is_named_by_the_difference(source: str | Path) 
 def test_each_name_that_changes_is_named_by_the_difference(source: Path) -> None:
     """Names that the model chooses, one by one: where a name cannot change alone, it does wherever it stands."""
     model = read(source)
-    document, before, known = model.to_dict(), model.rulebook(), schema_keys(SCHEMA)
+    document, before, known = document_of(model), model.rulebook(), schema_keys(SCHEMA)
     places = {place[: at + 1] for place, _ in leaves(document) for at in range(len(place))}
     tried = 0
     for place in sorted(places, key=repr):
@@ -351,7 +357,7 @@ def test_equal_numbers_are_no_change_however_they_are_written() -> None:
 def test_owners_are_told_of_what_is_their_work_alone() -> None:
     """Minutes, rates and what clients ask of owners touch no client, and the owners whose work it is are told all the same."""
     before = read(DOCUMENTS[1])
-    document = before.to_dict()
+    document = document_of(before)
     cases: list[tuple[Place, Any, list[tuple[str | None, list[str]]]]] = [
         (("service", "Grow", "minutes", "touchpoint"), 35, [("vCIO", ["Grow"]), ("TAM", ["Grow"])]),
         (("rates", "desk"), 45, [("desk", ["Serve"])]),
@@ -378,7 +384,7 @@ def test_a_ladder_and_segments_are_told_apart() -> None:
 @pytest.mark.parametrize("change", [("Grow", "needs"), ("Grow", "description")])
 def test_words_of_segments_speak_of_segments(change: tuple[str, str]) -> None:
     before = read(DOCUMENTS[1])
-    document = before.to_dict()
+    document = document_of(before)
     document["tiers"][0][change[1]] = ["new words"] if change[1] == "needs" else "new words"
     after = parsed(document)
     assert after is not None
@@ -391,12 +397,12 @@ def test_words_of_segments_speak_of_segments(change: tuple[str, str]) -> None:
 @pytest.mark.parametrize("source", [*DOCUMENTS, LADDER], ids=["everything", "segments", "ladder"])
 def test_each_key_that_is_gone_is_named_by_the_difference(source: str | Path) -> None:
     model = read(source)
-    document, before = model.to_dict(), model.rulebook()
+    document, before = document_of(model), model.rulebook()
     places = {place[: at + 1] for place, _ in leaves(document) for at in range(len(place))}
     gone = 0
     for place in sorted(places, key=repr):
         after = parsed(without(document, place))
-        if after is None or after.to_dict() == document or after.fingerprint == model.fingerprint:
+        if after is None or document_of(after) == document or after.fingerprint == model.fingerprint:
             continue
         if place in SAYS_NOTHING:
             continue
@@ -410,7 +416,7 @@ def test_each_key_that_is_gone_is_named_by_the_difference(source: str | Path) ->
 def test_every_key_of_the_format_is_in_one_of_these_documents() -> None:
     written: set[str] = set()
     for source in (*DOCUMENTS, LADDER):
-        for place, _ in leaves(read(source).to_dict()):
+        for place, _ in leaves(document_of(read(source))):
             written |= {key for key in place if isinstance(key, str)}
     assert schema_keys(SCHEMA) - written <= {"true", "false", "review_every"} - written
 
@@ -439,7 +445,7 @@ def test_the_page_shows_all_of_it() -> None:
 
 
 def test_the_page_shows_lists_programmes_and_words_for_people() -> None:
-    document = read(DOCUMENTS[0]).to_dict()
+    document = document_of(read(DOCUMENTS[0]))
     page = read(DOCUMENTS[0]).rulebook().to_html()
     Page(page)
     text = " ".join(re.sub(r"<[^>]+>", " ", page).replace("&#x27;", "'").split())

@@ -117,7 +117,7 @@ fn faults(workspace: &Workspace) -> Vec<String> {
             for (needed, optional) in &one.normal {
                 // `pulp` holds the only unsafe code below: the choice of instructions. Of `thiserror` only what it derives
                 // is compiled in.
-                let edge = needed == "rust_decimal" && *optional;
+                let edge = ["rust_decimal", "serde"].contains(&needed.as_str()) && *optional;
                 if !edge && !["pulp", "thiserror"].contains(&needed.as_str()) {
                     out.push(format!("{name} needs {needed}"));
                 }

@@ -5,6 +5,9 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
     reason = "a test may fail loudly"
 )]
 
@@ -137,8 +140,8 @@ fn what_is_no_stream_is_said() {
 fn bytes_that_lie_are_read_or_refused() {
     let batches = batches();
     let bytes = ipc::write(&batches[0].schema(), &batches[2..]).unwrap();
-    let cases: usize = std::env::var("TIERLINE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300);
-    let step = (3_000 / cases.max(1)).clamp(1, 10);
+    let cases: usize = std::env::var("TIERLINE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(100);
+    let step = (3_000 / cases.max(1)).clamp(1, 30);
     let mut read = 0;
     let mut look = |bytes: &[u8]| {
         if let Ok(table) = ipc::read(bytes) {
@@ -153,7 +156,7 @@ fn bytes_that_lie_are_read_or_refused() {
         let changes = [0x00, 0x01, 0x7F, 0x80, 0xFF, bytes[at] ^ 0x04, bytes[at].wrapping_add(1)];
         for (other, change) in changes.into_iter().enumerate() {
             // Every byte is changed, in one way at least.
-            if (number * changes.len() + other) % step == 0 {
+            if (number * changes.len() + other).is_multiple_of(step) {
                 let mut changed = bytes.clone();
                 changed[at] = change;
                 look(&changed);
@@ -163,12 +166,12 @@ fn bytes_that_lie_are_read_or_refused() {
     // Numbers of eight bytes, where lengths, offsets and counts stand.
     for (number, at) in (0..bytes.len().saturating_sub(8)).step_by(4).enumerate() {
         for (other, value) in [i64::MAX, i64::MIN, -1, 1 << 40, 1 << 31, 1 << 20].into_iter().enumerate() {
-            if (number * 6 + other) % step == 0 {
+            if (number * 6 + other).is_multiple_of(step) {
                 let mut changed = bytes.clone();
                 changed[at..at + 8].copy_from_slice(&value.to_le_bytes());
                 look(&changed);
             }
         }
     }
-    assert!(read > 100, "only {read} were read");
+    assert!(read > 50, "only {read} were read");
 }

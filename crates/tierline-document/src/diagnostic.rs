@@ -148,9 +148,10 @@ impl Diagnostic {
     ///
     /// ```
     /// use tierline_document::{Document, Format};
-    /// let error = Document::parse("tierline: 1\nmodell: {}\n", Format::Yaml)?.lower().unwrap_err();
+    /// let text = "tierline: 1\nmodel: { name: m, client: id }\ntiers: [{ nmae: All }]\n";
+    /// let error = Document::parse(text, Format::Yaml)?.lower().unwrap_err();
     /// let first = &error.diagnostics()[0];
-    /// assert_eq!((first.line(), first.column(), first.end()), (Some(2), Some(1), Some((2, 7))));
+    /// assert_eq!((first.line(), first.column(), first.end()), (Some(3), Some(11), Some((3, 15))));
     /// # Ok::<(), tierline_document::DocumentError>(())
     /// ```
     #[must_use]

@@ -16,7 +16,7 @@ use crate::fault::{Fault, Faults};
 use crate::json;
 use crate::source::Source;
 use crate::text::{MAX_BYTES, utf8_fault};
-use crate::words::{any_of, grouped, meant, shown};
+use crate::words::{grouped, meant, shown};
 
 /// A JSON text that has been read.
 ///
@@ -194,6 +194,14 @@ impl<'t> JsonValue<'t> {
     }
 }
 
+impl JsonValue<'_> {
+    /// The mistake that it lacks a key that it must have; `what` says what it is.
+    #[must_use]
+    pub fn without(&self, what: &str, key: &str) -> JsonMistake {
+        JsonMistake::new("missing-key", self.bytes(), format!("{what} without `{key}`")).help("add it")
+    }
+}
+
 impl<'t> JsonMember<'t> {
     /// The name.
     #[must_use]
@@ -230,6 +238,17 @@ impl<'t> JsonMember<'t> {
     }
 
     /// The mistake that its value is not what was wanted: `a day`, `a text or null`.
+    ///
+    /// ```
+    /// use tierline_document::JsonText;
+    /// let text = JsonText::read(r#"{"as_of": 5}"#)?;
+    /// let member = &text.root().members("a request").unwrap()[0];
+    /// let mistakes = [member.unusable("a day"), text.root().without("a request", "client")];
+    /// let error = text.refuse(mistakes);
+    /// assert_eq!(error.diagnostics()[0].message(), "a request without `client`");
+    /// assert_eq!(error.diagnostics()[1].message(), "`as_of` is a day, not `5`");
+    /// # Ok::<(), tierline_document::DocumentError>(())
+    /// ```
     #[must_use]
     pub fn unusable(&self, wanted: &str) -> JsonMistake {
         let found = match &self.value.kind {
@@ -240,21 +259,6 @@ impl<'t> JsonMember<'t> {
         };
         let message = format!("`{}` is {wanted}, not {found}", shown(&self.name));
         JsonMistake::new("unusable-value", self.value.bytes(), message)
-    }
-}
-
-/// The mistake that an object lacks a key that it must have.
-#[must_use]
-pub(crate) fn missing_key(value: &JsonValue<'_>, what: &str, keys: &[&str]) -> JsonMistake {
-    let message = format!("{what} without {}", any_of(keys.iter().copied()));
-    JsonMistake::new("missing-key", value.bytes(), message).help("add it")
-}
-
-impl JsonValue<'_> {
-    /// The mistake that it lacks a key that it must have; `what` says what it is.
-    #[must_use]
-    pub fn without(&self, what: &str, key: &str) -> JsonMistake {
-        missing_key(self, what, &[key])
     }
 }
 
@@ -451,6 +455,7 @@ fn twice(member: &JsonMember<'_>, before: &JsonMember<'_>) -> Fault {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 mod tests {
     use super::*;
 

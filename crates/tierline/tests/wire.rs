@@ -4,6 +4,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
     reason = "a test may fail loudly"
 )]
 
@@ -308,7 +310,7 @@ migration:
 fn clients(quarter: u64) -> Vec<Vec<(&'static str, Option<String>)>> {
     let mut clients = Vec::new();
     for number in 0..120_u64 {
-        if (number + quarter) % 11 == 0 {
+        if (number + quarter).is_multiple_of(11) {
             continue;
         }
         let dice = |faces: u64, salt: u64| (number * 7919 + quarter * 104_729 + salt * 1_299_709) / 13 % faces;
@@ -435,7 +437,7 @@ fn a_request_is_refused_with_all_that_is_wrong_with_it() {
 /// The type of a value, in the words of the page.
 fn type_of(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str() {
-        return format!("{}", name.trim_start_matches("#/$defs/"));
+        return name.trim_start_matches("#/$defs/").to_string();
     }
     if let Some(one) = schema["anyOf"].as_array() {
         return one.iter().map(type_of).collect::<Vec<_>>().join(" or ");

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from dataclasses import fields as fields_of
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tierline._api.table import Rows
 from tierline._display.text import counted, visible
@@ -52,10 +53,6 @@ class Remark:
     def __str__(self) -> str:
         """The message, and what to do about it."""
         return f"{self.message}; {self.help}" if self.help else self.message
-
-    def _to_dict(self) -> dict[str, Any]:
-        document = {name: getattr(self, name) for name in self.__slots__}
-        return {**document, "columns": list(self.columns), "given": list(self.given)}
 
     @staticmethod
     def _from_native(
@@ -345,12 +342,6 @@ class TierSummary:
     negative_value: Decimal | None = None
     """What these values add up to; the sum of those above zero is `value - negative_value`."""
 
-    def _to_dict(self) -> dict[str, Any]:
-        return {
-            name: _text(value) if isinstance(value, Decimal) else value
-            for name, value in ((name, getattr(self, name)) for name in self.__slots__)
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
@@ -418,10 +409,10 @@ class Summary:
         return {
             **asdict(self),
             "value": _text(self.value),
-            "tiers": [tier_row._to_dict() for tier_row in self.tiers],
-            "unassigned": self.unassigned._to_dict(),
+            "tiers": [_plain(tier_row) for tier_row in self.tiers],
+            "unassigned": _plain(self.unassigned),
             "value_above_zero": _text(self.value_above_zero),
-            "remarks": [remark._to_dict() for remark in self.remarks],
+            "remarks": [_plain(remark) for remark in self.remarks],
         }
 
     def __str__(self) -> str:
@@ -488,8 +479,21 @@ class Summary:
 
 
 def _tier_summary(fields: dict[str, Any]) -> TierSummary:
-    numbers = {name: _number(fields[name]) for name in ("share", "value", "value_share", "negative_value")}
-    return TierSummary(**{**fields, **numbers})
+    numbers: dict[str, Any] = {
+        name: _number(fields[name]) for name in ("share", "value", "value_share", "negative_value")
+    }
+    return TierSummary(**(fields | numbers))
+
+
+def _plain(part: TierSummary | Remark) -> dict[str, Any]:
+    """A part of a document: numbers are texts, and several values a list."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, Decimal):
+            return _text(value)
+        return list(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
+
+    return {field.name: plain(getattr(part, field.name)) for field in fields_of(part)}
 
 
 def _number(digits: str | None) -> Decimal | None:

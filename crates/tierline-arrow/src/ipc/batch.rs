@@ -43,7 +43,7 @@ impl<'b> Batch<'b> {
         let rows = usize::try_from(batch.length()).map_err(|_| format!("it has {} rows", batch.length()))?;
         Ok(Self {
             rows,
-            nodes: batch.nodes().into_iter().flatten().copied().collect(),
+            nodes: arrow_ipc::RecordBatch::nodes(&batch).into_iter().flatten().copied().collect(),
             next_node: 0,
             buffers: batch.buffers().into_iter().flatten().copied().collect(),
             next_buffer: 0,

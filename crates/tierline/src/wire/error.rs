@@ -2,15 +2,20 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
 
 use tierline_core::{ModelError, Problem, shown};
 use tierline_document::{DocumentError, Label as OtherPlace};
 
 use super::write::document;
 
+/// What was refused and why: a [`Refusal`], whose fields it has, behind one pointer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Error(Box<Refusal>);
+
 document! {
     /// What was refused and why: the first of all mistakes, and all of them.
-    Error {
+    Refusal {
         /// The stable code of the first mistake, as in `unknown-key`: programs go by it.
         code: Cow<'static, str>,
         /// What was found and what was wanted, in one line.
@@ -96,17 +101,18 @@ impl Error {
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         let help = Some(help.into());
-        if let Some(first) = self.diagnostics.first_mut() {
+        if let Some(first) = self.0.diagnostics.first_mut() {
             first.help.clone_from(&help);
         }
-        Self { help, ..self }
+        self.0.help = help;
+        self
     }
 
     /// The error of mistakes, of which there is at least one.
     fn of(diagnostics: Vec<Diagnostic>) -> Self {
         let first = diagnostics.first().cloned();
         let first = first.unwrap_or_else(|| Diagnostic::new("error".into(), "nothing is known of it".into(), None));
-        Self {
+        Self(Box::new(Refusal {
             code: first.code,
             message: first.message,
             help: first.help,
@@ -116,13 +122,28 @@ impl Error {
             end_line: first.end_line,
             end_column: first.end_column,
             diagnostics,
-        }
+        }))
     }
 
     /// The mistake of an argument that is a day.
     pub(crate) fn not_a_day(name: &str, given: &str) -> Self {
         Self::new("not-a-date", format!("`{name}` is a day, not `{}`", shown(given)))
             .with_help("write it as `2026-11-21`")
+    }
+}
+
+impl Deref for Error {
+    type Target = Refusal;
+
+    fn deref(&self) -> &Refusal {
+        &self.0
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Error {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 
@@ -204,8 +225,26 @@ impl From<tierline_arrow::TableError> for Error {
         if let Some(help) = error.help() {
             refused = refused.with_help(help);
         }
-        if let Some(first) = refused.diagnostics.first_mut() {
+        if let Some(first) = refused.0.diagnostics.first_mut() {
             first.place = error.column().map(Into::into);
+        }
+        refused
+    }
+}
+
+/// The table is no CSV: row and column are in the message, its line is where an editor counts it.
+#[cfg(feature = "arrow")]
+impl From<tierline_arrow::csv::CsvError> for Error {
+    fn from(error: tierline_arrow::csv::CsvError) -> Self {
+        let mut refused = Self::new("unreadable-table", error.message());
+        if let Some(help) = error.help() {
+            refused = refused.with_help(help);
+        }
+        refused.0.line = error.line().and_then(|line| usize::try_from(line).ok());
+        let line = refused.0.line;
+        if let Some(first) = refused.0.diagnostics.first_mut() {
+            first.line = line;
+            first.place = error.column_name().filter(|name| !name.is_empty()).map(Into::into);
         }
         refused
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::write::Field;
-use super::{Assignment, Description, Error, Explanation, Finding, Review, Standing, Summary};
+use super::{Assignment, Description, Explanation, Finding, Refusal, Review, Standing, Summary};
 
 /// The dialect of the schemas.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -27,7 +27,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
         schema::<Standing<'_>>("standing"),
         schema::<Description<'_>>("description"),
         schema::<Vec<Finding>>("findings"),
-        schema::<Error>("error"),
+        schema::<Refusal>("error"),
     ]
 }
 

@@ -18,7 +18,7 @@ impl Deployment {
     ///
     /// ```
     /// use tierline::{Deployment, Format};
-    /// let error = Deployment::parse_json("tierline: 1\nmodel: { nmae: m }\n", Format::Yaml).unwrap_err();
+    /// let error = Deployment::parse_json("tierline: 1\nmodel: { nmae: m, client: id }\ntiers: [{ name: A }]\n", Format::Yaml).unwrap_err();
     /// assert_eq!((&*error.code, error.line, error.column), ("unknown-key", Some(2), Some(10)));
     /// assert!(error.to_json().contains("did you mean `name`?"));
     /// ```

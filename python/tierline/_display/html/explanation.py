@@ -64,7 +64,9 @@ def _headline(explanation: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         el("p", filled("display.because", clause=code(explanation["clause"])))
         if explanation.get("clause")
         else None,
-        el("ul", [el("li", prose(issue["message"])) for issue in issues], cls="tl-issues") if issues else None,
+        el("ul", [el("li", prose(issue["message"])) for issue in issues], cls="tl-issues")
+        if issues
+        else None,
         el("ul", [el("li", prose(words)) for words in unread], cls="tl-issues") if unread else None,
     ]
 
