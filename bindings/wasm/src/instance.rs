@@ -225,7 +225,7 @@ tiers: [{ name: Large, when: arr >= floor }, { name: Small }]
         done(&mut instance, Call::Parse, 0, &[MODEL]);
         done(&mut instance, Call::Assign, 0, &[b"{\"arr\": 1}", b"2026-11-21"]);
         assert!(done(&mut instance, Call::Assign, 0, &[b"{\"arr\": 1}"]).contains("\"as_of\":null"));
-        assert_eq!(refused(&mut instance, Call::Assign, 0, &[]), "json-syntax");
+        assert_eq!(refused(&mut instance, Call::Assign, 0, &[]), "empty-document");
     }
 
     #[test]

@@ -52,11 +52,11 @@ impl Deployment {
         let model = self.model();
         let read = model.attributes().iter().map(|attribute| attribute.source_column());
         let read = options.reading().columns(std::iter::once(model.client()).chain(read));
-        let frame = Reader::new(csv, read).and_then(Reader::frame).map_err(refused)?;
+        let frame = Reader::new(csv, read).and_then(Reader::frame)?;
         let table = Table::from_batches(frame.schema(), frame.batches().to_vec())?;
         let how = Options::new().contributions(options.contributions);
         let assigned = assign_table(self.plan(), &table, as_of.unwrap_or(NO_DAY), &how)?;
-        let csv = options.written(&assigned).map_err(refused)?;
+        let csv = options.written(&assigned)?;
         let summary = Summary::of(assigned.summary(), assigned.remarks(), self.language());
         Ok(AssignedCsv { csv, summary: summary.to_json() })
     }
@@ -77,13 +77,13 @@ impl Deployment {
 /// The options are none, or the text is no CSV in UTF-8, or two of its columns have one name.
 pub fn read_csv_json(csv: &[u8], options: &str) -> Result<String, Error> {
     let options = CsvOptions::read(options)?;
-    let reader = Reader::new(csv, options.reading()).map_err(refused)?;
+    let reader = Reader::new(csv, options.reading())?;
     let mut out = String::from("{\"columns\":");
     reader.names().collect::<Vec<_>>().write(&mut out);
     out.push_str(",\"rows\":[");
     let mut first = true;
     for batch in reader {
-        let batch = batch.map_err(refused)?;
+        let batch = batch?;
         for row in 0..batch.num_rows() {
             out.push_str(if first { "[" } else { ",[" });
             first = false;
@@ -156,14 +156,4 @@ impl CsvOptions {
         }
         writer.finish()
     }
-}
-
-/// The table is no CSV: row and column are in the message, its line is where an editor counts it.
-fn refused(error: CsvError) -> Error {
-    let mut out = Error::new("unreadable-table", error.message());
-    if let Some(help) = error.help() {
-        out = out.with_help(help);
-    }
-    let line = error.line().and_then(|line| usize::try_from(line).ok());
-    out.at_cell(line, error.column_name().filter(|name| !name.is_empty()))
 }

@@ -125,17 +125,6 @@ impl Error {
         }))
     }
 
-    /// The same, of a place in a table: the line where an editor counts it, and the name of the column.
-    #[cfg(feature = "arrow")]
-    pub(super) fn at_cell(mut self, line: Option<usize>, column: Option<&str>) -> Self {
-        self.0.line = line;
-        if let Some(first) = self.0.diagnostics.first_mut() {
-            first.line = line;
-            first.place = column.map(Into::into);
-        }
-        self
-    }
-
     /// The mistake of an argument that is a day.
     pub(crate) fn not_a_day(name: &str, given: &str) -> Self {
         Self::new("not-a-date", format!("`{name}` is a day, not `{}`", shown(given)))
@@ -238,6 +227,24 @@ impl From<tierline_arrow::TableError> for Error {
         }
         if let Some(first) = refused.0.diagnostics.first_mut() {
             first.place = error.column().map(Into::into);
+        }
+        refused
+    }
+}
+
+/// The table is no CSV: row and column are in the message, its line is where an editor counts it.
+#[cfg(feature = "arrow")]
+impl From<tierline_arrow::csv::CsvError> for Error {
+    fn from(error: tierline_arrow::csv::CsvError) -> Self {
+        let mut refused = Self::new("unreadable-table", error.message());
+        if let Some(help) = error.help() {
+            refused = refused.with_help(help);
+        }
+        refused.0.line = error.line().and_then(|line| usize::try_from(line).ok());
+        let line = refused.0.line;
+        if let Some(first) = refused.0.diagnostics.first_mut() {
+            first.line = line;
+            first.place = error.column_name().filter(|name| !name.is_empty()).map(Into::into);
         }
         refused
     }
