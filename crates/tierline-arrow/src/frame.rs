@@ -218,7 +218,8 @@ impl Frame {
             if rows < RANGE { Workers::new(interrupt, NonZeroUsize::new(1)) } else { Workers::new(interrupt, None) };
         let made = threads::each(columns.len(), workers, |at| {
             let column = columns.get(at)?.lock().unwrap_or_else(PoisonError::into_inner).take()?;
-            Some(column.array(words, interrupt))
+            // Who asks for signals is the thread of the caller, between two columns.
+            Some(column.array(words, &Interrupt::NEVER))
         })?;
         let (mut fields, mut arrays) = (Vec::new(), Vec::new());
         for (name, array) in names.into_iter().zip(made.into_iter().flatten()) {

@@ -20,7 +20,7 @@ use crate::table::{Table, TableColumn};
 /// let table = Table::from_batches(batch.schema(), vec![batch])?;
 /// let authors = table.words("override_author")?.unwrap();
 /// assert_eq!((authors.get(2), authors.get(3)), (Some("Ada"), None));
-/// assert_eq!(authors.numbers(), [1, 0, 1, 0]);
+/// assert_eq!((authors.numbers(), authors.number(2), authors.word(1)), (&[1, 0, 1, 0][..], 1, Some("Ada")));
 /// assert_eq!(authors.words().collect::<Vec<_>>(), ["Ada"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

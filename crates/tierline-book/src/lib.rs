@@ -7,8 +7,8 @@
 //! what a review would lose, [`overrides`](OverrideFindings) what is wrong with them;
 //! [`period`](PeriodRow) what happened to a client, [`totals`](PeriodTotals) of a group of clients, [`metrics`](Metric)
 //! from totals, `wide` arithmetic beyond 128 bits, `per_year` [rates of a year](Metric::per_year), [`declared`](DeclaredTotal) metrics of a model, [`figures`](Figures) by tier beside all clients, [`lifetime`](Lifetime) values, `format` exact numbers in words,
-//! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
 //! [`service`](Entitlements) what a tier is entitled to and what is due,
+//! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
 //! [`units`](Units) numbers by row, [`thresholds`](Distribution) where cuts lie in the data, [`partial`](PartialFigures) figures of parts of a base, which add up, [`client_index`](ClientIndex) the rows of clients by id, [`client_rows`](ClientRows) what is known of each
 //! client, [`in_force`](TiersInForce) the tier of each, [`dimension`](Cross)s that divide them into groups, [`promise`](Promises) what each is owed, [`owners`](People) the people who look after them,
@@ -71,9 +71,9 @@ mod declared;
 mod figures;
 mod lifetime;
 mod format;
+mod service;
 mod targets;
 mod trend;
-mod service;
 mod roster;
 mod coverage;
 mod guard;

@@ -87,6 +87,16 @@ impl PartialNumber {
 
     /// A part in which nobody has a value: of a number at a scale. `worth` is the scale of what clients are worth, where that is
     /// another number.
+    ///
+    /// ```
+    /// use tierline_book::{PartialFigures, PartialNumber, Whole};
+    /// use tierline_core::{Model, Summary, Tier};
+    /// let plan = Model::builder("all").tier(Tier::rest("All")).build()?.compile();
+    /// let nobody = PartialNumber::without_values(2, None, Whole { clients: 0, value: 0 });
+    /// let figures = PartialFigures::new("of one model and day", Summary::new(&plan)).with("arr", nobody);
+    /// assert!(figures.values("arr").is_err());
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
     #[must_use]
     pub const fn without_values(scale: u8, worth: Option<u8>, whole: Whole) -> Self {
         let (worth_scale, is_own) = match worth {

@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
 //! remembered of clients; [`remembered`] the same as columns that flags ask for; [`edit`] standings that people change;
-//! [`review`] what a review does; [`declared`] the model's own metrics of a period; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin; [`relative`] thresholds that a model keeps of its clients; [`groups`] those that several numbers show together; [`partial`] figures of parts of a base;
+//! [`partial`] figures of parts of a base; [`review`] what a review does; [`declared`] the model's own metrics of a period; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin; [`relative`] thresholds that a model keeps of its clients; [`groups`] those that several numbers show together;
 //! [`overlay`] dated lists of clients;
 //! [`participation`] who takes part in programmes; [`entitle`] what each client is owed; [`owners`] rosters, what people have to do, and who should have whom;
 //! [`report`] all of it as a report; [`lifetime`] what clients are worth over a horizon; [`dimension`] clients by the levels of dimensions; [`client_view`] all packages side by side; [`client_page`] what one client may be shown; [`history`] what reviews have changed over time; [`without`] a model less one of its parts, over several days.
@@ -12,13 +12,13 @@ mod names;
 mod standings;
 mod remembered;
 mod edit;
+mod partial;
 mod review;
 mod declared;
 mod period;
 mod thresholds;
 mod relative;
 mod groups;
-mod partial;
 mod overlay;
 mod participation;
 mod entitle;

@@ -61,6 +61,14 @@ impl Book {
 
 /// Reads the figures of parts of a client base, as [`PartialFigures::pack`] has written them, and adds them up.
 ///
+/// ```
+/// use tierline::book::merge_figures;
+/// use tierline::{Model, model::Tier};
+/// let plan = Model::builder("all").tier(Tier::rest("All")).build()?.compile();
+/// assert_eq!(merge_figures(&plan, [b"no figures".as_slice()]).unwrap_err().code(), "unreadable-figures");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// `unreadable-figures` where bytes are no such figures of the model; `other-figures` where they are of another day or other numbers.
 pub fn merge_figures<'a>(plan: &Plan, parts: impl IntoIterator<Item = &'a [u8]>) -> Result<PartialFigures, TableError> {
