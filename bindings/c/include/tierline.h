@@ -261,6 +261,14 @@ extern "C" {
 #endif // __cplusplus
 
 /**
+ * The version of the library, as in `0.1.0`: a text that ends with NUL. It is the library's, and nobody frees it.
+ *
+ * Threads: any.
+ * Errors: none.
+ */
+const char *tierline_version(void);
+
+/**
  * Frees a text, and leaves none in its place. A place without a text is left as it is.
  *
  * Threads: any.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tierline_core::{Date, Interrupt, Interrupted, Language, Parameter, Plan, Sentence};
+use tierline_core::{Date, Interrupt, Interrupted, Language, Parameter, Plan, Sentence, sort_by};
 
 use crate::attribution::{Attribution, Cause, Count, LastModel};
 use crate::inputs::{InputChange, InputMove, with_changes};
@@ -608,7 +608,7 @@ impl Movements<'_> {
                 rows.truncate(NAMED);
             }
         }
-        rows.sort_unstable_by_key(place);
+        sort_by(&mut rows, &mut |one, other| place(one).cmp(&place(other)));
         rows.truncate(NAMED);
         let left_out = all.saturating_sub(NAMED);
         let causes = |number: u32| self.cause_lists.get(rank(number)?).cloned();

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
-use tierline_core::{Date, Key, Model, Sentence, Service, inserted};
+use tierline_core::{Date, Key, Model, Sentence, Service, inserted, sort_by};
 
 use crate::guard::Guard;
 use crate::report::{Writer, Written};
@@ -293,7 +293,9 @@ impl ClientView {
         for package in &mut packages {
             package.retain(|promise| !same.contains(promise));
         }
-        packages.sort_by_cached_key(|package| shuffled(package));
+        let mut keyed: Vec<_> = packages.into_iter().map(|package| (shuffled(&package), package)).collect();
+        sort_by(&mut keyed, &mut |one, other| one.0.cmp(&other.0));
+        let packages: Vec<_> = keyed.into_iter().map(|(_, package)| package).collect();
         let heading = |package: &Vec<Promise>| {
             let alone = |promise: &&Promise| {
                 promise.items.is_some() && packages.iter().filter(|other| other.contains(promise)).count() == 1

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::inserted::inserted;
+use crate::order::sort_by;
 use crate::plan::Plan;
 use crate::text::sentence::{Joined, Key, Part, Sentence};
 use crate::text::similar::{difference, similar_names};
@@ -357,7 +358,8 @@ pub(crate) fn unread_of(given: &[&str], read: &[&str], also: &[(&str, &str)]) ->
 /// A column that is missed, by all rows or by some, and those that look like it.
 fn similar_column(column: &str, mut given: Vec<&str>, partial: bool) -> Remark {
     // One that differs by how it is written before the attribute's own name, which differs as a whole.
-    given.sort_by_key(|name| difference(name, column).is_none());
+    let is_other = |name: &&str| difference(name, column).is_none();
+    sort_by(&mut given, &mut |one, other| is_other(one).cmp(&is_other(other)));
     let (first, others) = match &given[..] {
         [first, others @ ..] => (*first, others),
         [] => ("", &[][..]),

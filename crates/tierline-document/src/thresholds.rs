@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use tierline_core::{Date, Decimal, Model, ModelBuilder};
+use tierline_core::{Date, Decimal, Model, ModelBuilder, sort_by};
 
 use crate::diagnostic::DocumentError;
 use crate::document::{Document, Format};
@@ -93,7 +93,7 @@ impl Document {
                 self.edits(&entry.node, entries, *flow, (fixed, *value), &mut edits);
             }
         }
-        edits.sort_by_key(|(range, _)| range.start);
+        sort_by(&mut edits, &mut |(one, _), (other, _)| one.start.cmp(&other.start));
         let text = self.text();
         let (mut out, mut from) = (String::with_capacity(text.len()), 0);
         for (range, new) in edits {

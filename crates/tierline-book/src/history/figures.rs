@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tierline_core::{Date, Decimal, Fraction};
+use tierline_core::{Date, Decimal, Fraction, sort_by};
 
 use super::fold::History;
 use super::sums::{Amount, Cohort, Left, Lengths, Standpoint};
@@ -284,7 +284,7 @@ pub fn trend_lines(totals: &[TierDay]) -> Vec<TrendLine> {
         }
     }
     tiers.retain(|(tier, _)| tier.is_some() || totals.iter().any(|total| total.tier.is_none() && total.clients > 0));
-    tiers.sort_by_key(|(_, place)| *place);
+    sort_by(&mut tiers, &mut |one, other| one.1.cmp(&other.1));
     let of = |day: Date, tier: Option<&str>| totals.iter().find(|one| one.day == day && one.tier.as_deref() == tier);
     let all =
         |day: Date| totals.iter().filter(|one| one.day == day).fold(0, |sum: u64, one| sum.saturating_add(one.clients));

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tierline_core::{Date, Key, Sentence};
+use tierline_core::{Date, Key, Sentence, sort_by};
 
 use super::fold::{ClientState, DayFold, History, HistoryError, HistoryRow};
 use super::outcomes::{Followed, OutcomeGroup};
@@ -212,7 +212,7 @@ impl BesideDay<'_> {
     pub fn close(self) {
         let mut moves: Vec<WithoutMove> =
             self.moves.into_iter().map(|((from, to), clients)| WithoutMove { from, to, clients }).collect();
-        moves.sort_by_key(|moved| std::cmp::Reverse(moved.clients));
+        sort_by(&mut moves, &mut |one, other| other.clients.cmp(&one.clients));
         let elsewhere = moves.iter().map(|moved| moved.clients).fold(0, u64::saturating_add);
         self.days.push(WithoutDay { day: self.day, clients: self.clients, elsewhere, moves });
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tierline_core::{Date, Decimal, Fraction, Interrupt, Interrupted, Model};
+use tierline_core::{Date, Decimal, Fraction, Interrupt, Interrupted, Model, sort_by};
 
 use super::person::People;
 use super::planned::{EventRates, PlannedHours, hours_of_promises, number};
@@ -109,7 +109,7 @@ pub(super) fn forecasts(
     let entries = model.tiers().iter().filter_map(|tier| service_of(model, &tier.name));
     let mut names: Vec<&str> = entries.filter_map(|entry| working_role(entry, sources.people)).collect();
     names.extend(now.keys().chain(next.keys()).copied());
-    names.sort_unstable();
+    sort_by(&mut names, &mut |one, other| one.cmp(other));
     names.dedup();
     let of = |role: &str| {
         let sum = |by_role: &ByRole<'_>| by_role.get(role).copied().unwrap_or(Sum::NONE);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tierline_core::{Date, Decimal, Finding, Fraction, Joined, Key, Plan, Remark, Sentence, Severity};
+use tierline_core::{Date, Decimal, Finding, Fraction, Joined, Key, Plan, Remark, Sentence, Severity, sort_by};
 
 use super::found::FindingReport;
 use super::parts::{
@@ -114,7 +114,8 @@ fn input_causes(outcome: &BookOutcome, money: &Money<'_>) -> Vec<InputCause> {
         value: money(count.value),
     };
     let mut causes: Vec<InputCause> = outcome.inputs.iter().map(cause).collect();
-    causes.sort_by_key(|cause| (cause.movement, core::cmp::Reverse(cause.clients)));
+    let key = |cause: &InputCause| (cause.movement, core::cmp::Reverse(cause.clients));
+    sort_by(&mut causes, &mut |one, other| key(one).cmp(&key(other)));
     causes
 }
 

@@ -1,7 +1,7 @@
 //! What several parts of a rulebook say in the same words.
 
 use tierline_core::anatomy::Anatomy;
-use tierline_core::{Experience, Joined, Key, Sentence};
+use tierline_core::{Experience, Joined, Key, Sentence, sort_by};
 
 use super::parts::PromiseLine;
 use crate::report::reached;
@@ -38,7 +38,7 @@ pub(super) fn behind(anatomy: &Anatomy, mut names: Vec<String>) -> Vec<String> {
     let slots: Vec<_> = names.iter().filter_map(|name| anatomy.find(name)).map(|slot| slot.id()).collect();
     let behind = reached(anatomy, &slots);
     names.extend(behind.into_iter().filter_map(|id| anatomy.slot(id)).map(|slot| slot.name().to_string()));
-    names.sort_unstable();
+    sort_by(&mut names, &mut |one, other| one.cmp(other));
     names.dedup();
     names
 }

@@ -5,7 +5,7 @@ use tierline_core::{
     Escalation, Event, Experience, Expr, Factor, Fit, Flag, Formula, Kind, LeftGuard, Level, LevelRule, Meant,
     Migration, Minutes, MissingPoints, Model, MoveAfter, Number, Op, Overlay, Parameter, Period, PointBand, Points,
     Programme, Response, Rounding, Score, Service, ServicePart, Steps, Target, Tier, Timing, Touchpoint, WhenMissing,
-    Zone,
+    Zone, sort_by,
 };
 
 /// A part of a text form.
@@ -238,7 +238,7 @@ fn marks(marks: &[Box<str>], notation: Notation) -> Vec<Box<str>> {
         return marks.to_vec();
     }
     let mut all: Vec<Box<str>> = marks.iter().map(|mark| mark.trim().into()).collect();
-    all.sort_unstable();
+    sort_by(&mut all, &mut |one, other| one.cmp(other));
     all.dedup();
     all
 }

@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use tierline_core::{Form, Operator};
+use tierline_core::{Form, Operator, sort_by};
 
 /// All operators, and the words that they are written in: looked up for every word of a text.
 static OPERATORS: LazyLock<Vec<Operator>> = LazyLock::new(|| Operator::all().collect());
 static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let mut words: Vec<&str> = Operator::all().flat_map(Operator::words).collect();
-    words.sort_unstable();
+    sort_by(&mut words, &mut |one, other| one.cmp(other));
     words.dedup();
     words
 });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tierline_core::{Interrupt, Interrupted};
+use tierline_core::{Interrupt, Interrupted, sort_by};
 
 use super::{MAX_PRICE, Placing};
 use crate::owners::flow::{Flow, NEVER, Places};
@@ -53,7 +53,7 @@ impl<'a> Case<'a> {
             let owner = placing.before.get(*row).and_then(OwnerState::known);
             (placing.ids.get(*row).unwrap_or_default(), owner)
         };
-        rows.sort_by(|one, other| key(one).cmp(&key(other)));
+        sort_by(&mut rows, &mut |one, other| key(one).cmp(&key(other)));
         let now: Vec<Option<usize>> =
             rows.iter().map(|row| placing.before.get(*row).and_then(OwnerState::known)).collect();
         let mut costs = Vec::with_capacity(rows.len().saturating_mul(people));

@@ -7,7 +7,7 @@ use tierline_book::{
     ClientState, History, HistoryError, HistoryFigures, HistoryRow, Movement, OutcomeReport, PendingState, TierDay,
     TrendLine, trend_lines,
 };
-use tierline_core::{ColumnReader, Date, Decimal, Interrupt, Key, Sentence, TextColumn, TypedColumn};
+use tierline_core::{ColumnReader, Date, Decimal, Interrupt, Key, Sentence, TextColumn, TypedColumn, sort_by};
 
 /// The columns of a table of a history behind the client column, in their order.
 pub const HISTORY_COLUMNS: [&str; 16] = [
@@ -307,7 +307,7 @@ pub fn history_totals(before: Option<&Table>, day: &HistoryDay) -> Result<Frame,
     };
     totals.retain(|total| Some(total.day) != today);
     totals.extend(day.totals.iter().cloned());
-    totals.sort_by_key(|total| total.day);
+    sort_by(&mut totals, &mut |one, other| one.day.cmp(&other.day));
     let mut columns = vec![
         ("day".to_string(), FrameColumn::Days(totals.iter().map(|total| Some(total.day.days())).collect())),
         ("tier".to_string(), FrameColumn::texts(totals.iter().map(|total| total.tier.as_deref()))),

@@ -10,7 +10,7 @@ use tierline_book::{
     PlacingError, Prices, PromiseCosts, PromiseSources, Promises, RosterColumn, SumLimit, TiersInForce, Workload,
     hours_of_promises, look_alikes, works_for,
 };
-use tierline_core::{Decimal, Fraction, Interrupted, Joined, Language, Model, Remark, Service, TextColumn};
+use tierline_core::{Decimal, Fraction, Interrupted, Joined, Language, Model, Remark, Service, TextColumn, sort_by};
 
 use super::entitle::Owing;
 use super::names::{NAMED, tier_named, unknown_tier};
@@ -698,7 +698,7 @@ impl Book {
             format!("nobody in the roster has the role `{shown}`")
         };
         let mut there: Vec<&str> = people.all().iter().filter_map(|person| person.role.as_deref()).collect();
-        there.sort_unstable();
+        sort_by(&mut there, &mut |one, other| one.cmp(other));
         there.dedup();
         let help = match there.is_empty() {
             true => "the roster has no roles".to_string(),

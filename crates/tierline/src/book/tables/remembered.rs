@@ -143,18 +143,24 @@ pub(crate) fn with_last_review(
 
 /// Different texts, each with a number from 1 on in the order in which they came.
 #[derive(Default)]
-struct Words(HashMap<String, u32>);
+struct Words {
+    words: Vec<Box<str>>,
+    numbers: HashMap<Box<str>, u32>,
+}
 
 impl Words {
     fn number(&mut self, text: Option<String>) -> u32 {
         let Some(text) = text else { return 0 };
-        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX).saturating_add(1);
-        *self.0.entry(text).or_insert(next)
+        if let Some(number) = self.numbers.get(&*text) {
+            return *number;
+        }
+        let next = u32::try_from(self.words.len()).unwrap_or(u32::MAX).saturating_add(1);
+        self.words.push((*text).into());
+        self.numbers.insert(text.into(), next);
+        next
     }
 
     fn in_order(&self) -> Vec<&str> {
-        let mut words: Vec<(u32, &str)> = self.0.iter().map(|(word, number)| (*number, word.as_str())).collect();
-        words.sort_unstable();
-        words.into_iter().map(|(_, word)| word).collect()
+        self.words.iter().map(|word| &**word).collect()
     }
 }
