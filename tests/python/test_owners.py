@@ -619,7 +619,7 @@ def test_fit_and_rates_are_part_of_the_model_and_change_no_old_fingerprint() -> 
     again = tierline.Model.parse(model.to_yaml())
     assert again.fingerprint == model.fingerprint
     assert again.to_dict() == model.to_dict()
-    assert model.to_dict()["rates"] == {"CSM": 60, "TAM": Decimal("80.5")}
+    assert model.to_dict()["rates"] == {"CSM": 60, "TAM": "80.5"}
     bare = tierline.Model.parse(FIT[: FIT.index("fit:")])
     assert bare.fingerprint != tierline.Model.parse(FIT).fingerprint
     with pytest.raises(tierline.ModelError):

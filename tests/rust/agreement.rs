@@ -90,6 +90,7 @@ fn rebuilt(model: &Model, rounding: Rounding, attribute: impl Fn(&Attribute) -> 
     builder = model.dimensions().iter().cloned().fold(builder, ModelBuilder::dimension);
     builder = model.scores().iter().cloned().fold(builder, ModelBuilder::score);
     builder = model.flags().iter().cloned().fold(builder, ModelBuilder::flag);
+    builder = model.remember().iter().fold(builder, |b, name| b.remember(name));
     model.tiers().iter().cloned().fold(builder, ModelBuilder::tier).build().ok()
 }
 

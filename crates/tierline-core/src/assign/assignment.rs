@@ -729,11 +729,10 @@ impl Assignment {
         &self.issues
     }
 
-    /// The attributes whose values were rounded to their scale; what the last review saw of them is no attribute.
+    /// The attributes whose values were rounded to their scale.
     pub fn rounded(&self) -> impl ExactSizeIterator<Item = &str> {
-        let inputs = self.outcome.rounded().iter().zip(&self.plan.inner.inputs);
-        let inputs = inputs.filter(|(rounded, input)| **rounded != 0 && input.remembered.is_none());
-        let names: Vec<&str> = inputs.map(|(_, input)| &*input.name).collect();
+        let slots = self.outcome.rounded().iter().zip(&self.plan.inner.slots);
+        let names: Vec<&str> = slots.filter(|(rounded, _)| **rounded != 0).map(|(_, slot)| &*slot.name).collect();
         names.into_iter()
     }
 

@@ -37,7 +37,8 @@ pub fn differences(model: &Model, verdict: &Verdict, assignment: &Assignment) ->
 
     for (name, seen) in &verdict.values {
         let got = assignment.value(name);
-        let text = model.attributes().iter().any(|a| *a.name == **name && a.kind == Kind::Text);
+        let own = name.strip_prefix("previous(").and_then(|name| name.strip_suffix(')')).unwrap_or(name);
+        let text = model.attributes().iter().any(|a| *a.name == *own && a.kind == Kind::Text);
         let equal = match (seen, &got) {
             (Seen::Missing, Value::Missing) => true,
             (Seen::Number(seen), Value::Decimal(got)) => *seen == Fraction::of(*got),

@@ -151,10 +151,13 @@ impl<'a> Oracle<'a> {
         // What the last review saw comes in beside the attributes, and marks of missing values are not for it.
         for previous in last_review(model) {
             let seen = input::read(&previous, &[], None, client.value(&previous.name), model.rounding());
-            let seen = seen.map(|(seen, _)| seen).unwrap_or_else(|kind| {
+            let (seen, was_rounded) = seen.unwrap_or_else(|kind| {
                 oracle.gaps.borrow_mut().push((Some(previous.name.to_string()), kind));
-                Seen::Missing
+                (Seen::Missing, false)
             });
+            if was_rounded {
+                rounded.insert(previous.name.to_string());
+            }
             oracle.attributes.insert(previous.name.to_string(), seen);
         }
         (oracle, rounded)
@@ -580,7 +583,9 @@ impl<'a> Oracle<'a> {
             }
             _ => return None,
         };
-        if let Some(attribute) = self.model.attributes().iter().find(|a| a.name == *name) {
+        // What the last review saw of an attribute has the attribute's levels.
+        let own = name.strip_prefix("previous(").and_then(|name| name.strip_suffix(')')).unwrap_or(name);
+        if let Some(attribute) = self.model.attributes().iter().find(|a| *a.name == *own) {
             return match &attribute.kind {
                 Kind::Category { levels } => Some(levels.iter().map(ToString::to_string).collect()),
                 _ => None,
