@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any

@@ -356,10 +356,9 @@ impl Book {
         let (rows, known) = (&self.rows, before.clients());
         // Who stands in the same place as last time is found without an index.
         let same_place = |row: usize| rows.clients.get(row).is_some_and(|client| known.get(row) == Some(client));
-        let in_place =
-            in_ranges(rows.rows(), &self.options, &self.interrupt, |range| range.map(same_place).all(|is| is))?;
+        let in_place = in_ranges(rows.rows(), &self.options, &self.interrupt, |mut range| range.all(same_place))?;
         let found = if in_place.into_iter().all(|all| all) {
-            vec![(0..rows.rows()).map(|row| Some(row).map_or(0, number)).collect()]
+            vec![(0..rows.rows()).map(number).collect()]
         } else {
             let index = before.index()?;
             let find = |row: usize| index.find_near(rows.clients.get(row)?, row);
