@@ -24,6 +24,7 @@ __all__ = [
     "Stream",
     "Table",
     "Values",
+    "Without",
     "__version__",
     "audiences",
     "check_left",

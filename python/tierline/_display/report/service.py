@@ -240,16 +240,11 @@ def _over_periods(figures: Mapping[str, Any], tiers: Tiers) -> Child:
     def shown(rows: list[list[Child]], label: str) -> Child:
         return table(head, rows, label=label, numeric=range(1, len(head))) if rows else None
 
-    by_tier = [
-        [
-            el("h4", tiers.chip(tier)),
-            shown(
-                lines(lambda of, rank=rank: _at(of["tiers"], rank)),
-                sentence("page.periods-of", tier=tier),
-            ),
-        ]
-        for rank, tier in enumerate(tiers.names)
-    ]
+    def of_tier(rank: int, tier: str) -> list[Child]:
+        rows = lines(lambda of: _at(of["tiers"], rank))
+        return [el("h4", tiers.chip(tier)), shown(rows, sentence("page.periods-of", tier=tier))]
+
+    by_tier = [of_tier(rank, tier) for rank, tier in enumerate(tiers.names)]
     return [
         el("h3", sentence("page.periods-table")),
         shown(lines(lambda of: of["total"]), sentence("page.periods-table")),
