@@ -35,8 +35,9 @@ fn page(header: &str) -> String {
          What all have in common stands at the beginning of the header: owners, threads, errors, texts and streams.\n",
     );
     for (name, manual) in functions(header) {
-        let declared =
-            header.split(&format!("\nint32_t {name}(")).nth(1).and_then(|rest| rest.split(");").next()).unwrap();
+        let declared = header.split(&format!("{name}(")).nth(1).and_then(|rest| rest.split(");").next()).unwrap();
+        let is_status = header.contains(&format!("\nint32_t {name}("));
+        assert!(is_status || name == "tierline_version", "{name} gives no status");
         let arguments: Vec<&str> = declared.split(',').map(str::trim).collect();
         let declaration = format!("int32_t {name}(\n    {});", arguments.join(",\n    "));
         let manual: Vec<&str> = manual
@@ -77,7 +78,7 @@ fn functions(header: &str) -> Vec<(String, String)> {
         if line.starts_with("/**") || line.starts_with(" *") {
             comment.push_str(line);
             comment.push('\n');
-        } else if let Some((_, rest)) = line.split_once(" tierline_") {
+        } else if let Some((_, rest)) = line.split_once(" tierline_").or_else(|| line.split_once(" *tierline_")) {
             let name = rest.split('(').next().unwrap_or_default();
             out.push((format!("tierline_{name}"), std::mem::take(&mut comment)));
         }
@@ -93,8 +94,9 @@ fn every_function_says_who_owns_what_from_which_thread_and_what_can_go_wrong() {
     for (name, manual) in &functions {
         assert!(manual.contains("Threads:"), "{name} says nothing of threads:\n{manual}");
         assert!(manual.contains("Errors:"), "{name} says nothing of errors:\n{manual}");
-        let declared =
-            header.split(&format!("\nint32_t {name}(")).nth(1).and_then(|rest| rest.split(");").next()).unwrap();
+        let declared = header.split(&format!("{name}(")).nth(1).and_then(|rest| rest.split(");").next()).unwrap();
+        let is_status = header.contains(&format!("\nint32_t {name}("));
+        assert!(is_status || name == "tierline_version", "{name} gives no status");
         let words = [
             ("TierlineText *", "Gives:"),
             (" **", "Gives:"),
