@@ -59,7 +59,8 @@ pub use policy::Policy;
 pub use reason_format::ReasonFormat;
 pub use review::{ReviewError, ReviewInput, ReviewOutcome};
 pub use standing::{
-    Override, OverrideKind, Pending, STANDING_FORMAT, Standing, StandingColumn, standing_format, standing_format_number,
+    Override, OverrideKind, Pending, STANDING_COLUMNS, STANDING_FORMAT, Standing, StandingColumn, standing_format,
+    standing_format_number,
 };
 pub use why::Why;
 mod period;

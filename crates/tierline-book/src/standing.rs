@@ -233,6 +233,29 @@ pub fn standing_format_number(format: &str) -> u32 {
     digits.get(..end).and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
+/// The columns of a table of standings behind the client column, in their order.
+pub const STANDING_COLUMNS: [&str; 19] = [
+    "tier",
+    "since",
+    "clause",
+    "pending_tier",
+    "pending_since",
+    "effective_on",
+    "pending_reviews",
+    "override_tier",
+    "override_kind",
+    "override_until",
+    "override_since",
+    "override_author",
+    "override_reason",
+    "last_value",
+    "remembered",
+    "reviewed_on",
+    "left_on",
+    "fingerprint",
+    "format",
+];
+
 /// More reviews than a move ever waits for.
 const MOST_REVIEWS: i64 = 1_000_000_000;
 

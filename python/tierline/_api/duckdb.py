@@ -134,7 +134,7 @@ def _function(model: Model, columns: Sequence[str], day: str, contributions: boo
         rows: Any = pyarrow.table(assignments)
         return rows.to_struct_array()
 
-    # DuckDB counts parameters.
+    # DuckDB counts parameters, and looks at the signature; checkers of types do not know that functions may have one.
     named = [Parameter(f"at_{at}", Parameter.POSITIONAL_ONLY) for at in range(len(columns) + 1)]
     assigned.__signature__ = Signature(named)  # type: ignore[attr-defined]
     return assigned

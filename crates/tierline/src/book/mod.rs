@@ -19,14 +19,14 @@ pub use tierline_book::{
     PlacedOwner, Placing, PlacingError, PlannedHours, Policy, Prices, ProgrammeCount, Promise, PromiseColumn,
     PromiseCost, PromiseCosts, PromiseKind, PromisePart, PromiseReason, PromiseSources, Promises, Proof, QuantileCut,
     Reached, ReasonFormat, Refusal, RelativeCut, Report, ReviewError, ReviewGuard, ReviewInput, ReviewOutcome,
-    RoleCount, RoleForecast, Roster, RosterColumn, STANDING_FORMAT, ScalesDiffer, Short, Staffing, StaffingError,
-    Standing, StandingColumn, Suggestion, SumLimit, TakesPart, TargetCheck, ThresholdError, TierCount, TierCoverage,
-    TierFigures, TierForecast, TiersInForce, TitleTells, TooManyGroups, TotalCoverage, Trend, TrendWarning, Uncut,
-    Unit, Units, ValueClass, Verdict, Wanted, Whole, Why, Withheld, Workload, Writer, Written, account_hours,
-    agreement_value, concentration, coverage, coverage_owed, cut_offs, cut_offs_beside, declared_columns, due,
-    entitlement, entitlements, hours_of_promises, input_cause, look_alikes, natural_breaks, natural_groups,
-    programmes_of, report, roundest, rows_by_client, severity_columns, standing_format, standing_format_number,
-    suggest, times_a_year, touchpoint_kinds, with_changes,
+    RoleCount, RoleForecast, Roster, RosterColumn, STANDING_COLUMNS, STANDING_FORMAT, ScalesDiffer, Short, Staffing,
+    StaffingError, Standing, StandingColumn, Suggestion, SumLimit, TakesPart, TargetCheck, ThresholdError, TierCount,
+    TierCoverage, TierFigures, TierForecast, TiersInForce, TitleTells, TooManyGroups, TotalCoverage, Trend,
+    TrendWarning, Uncut, Unit, Units, ValueClass, Verdict, Wanted, Whole, Why, Withheld, Workload, Writer, Written,
+    account_hours, agreement_value, concentration, coverage, coverage_owed, cut_offs, cut_offs_beside,
+    declared_columns, due, entitlement, entitlements, hours_of_promises, input_cause, look_alikes, natural_breaks,
+    natural_groups, programmes_of, report, roundest, rows_by_client, severity_columns, standing_format,
+    standing_format_number, suggest, times_a_year, touchpoint_kinds, with_changes,
 };
 pub use tierline_book::{
     AttributeEntry, CapEntry, ChangeKind, ChangedPart, ClientPage, ClientPageSources, ConditionEntry, ConstantValue,
@@ -50,7 +50,7 @@ pub use rulebook::{rulebook, rulebook_difference};
 #[cfg(feature = "arrow")]
 pub use tables::{
     Book, BookOptions, Costing, Entitled, FixError, FixedThresholds, HISTORY_COLUMNS, HistoryDay, HistoryTables, Owing,
-    OwnerOptions, OwnerPlacing, PageOptions, Review, ReviewOptions, RosterTable, STANDING_COLUMNS, SetTier, Sources,
-    WithoutTables, check_left, fix_thresholds, forget_client, history_rows, history_totals, history_trends,
-    merge_figures, model_findings, override_standing, period_columns, read_standings,
+    OwnerOptions, OwnerPlacing, PageOptions, Review, ReviewOptions, RosterTable, SetTier, Sources, WithoutTables,
+    check_left, fix_thresholds, forget_client, history_rows, history_totals, history_trends, merge_figures,
+    model_findings, override_standing, period_columns, read_standings,
 };

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use tierline_book::{
-    ClientStanding, Override, OverrideKind, Pending, STANDING_FORMAT, Standing as Kept, standing_format_number,
+    ClientStanding, Override, OverrideKind, Pending, STANDING_COLUMNS, STANDING_FORMAT, Standing as Kept,
+    standing_format_number,
 };
 use tierline_core::{Date, Decimal, Key, Model, Sentence, suggestion};
 use tierline_document::{JsonKind, JsonMember, JsonMistake, JsonValue};
@@ -56,29 +57,6 @@ document! {
     }
 }
 
-/// The keys of a standing, which are the columns of a table of them.
-pub(crate) const KEYS: [&str; 19] = [
-    "tier",
-    "since",
-    "clause",
-    "pending_tier",
-    "pending_since",
-    "effective_on",
-    "pending_reviews",
-    "override_tier",
-    "override_kind",
-    "override_until",
-    "override_since",
-    "override_author",
-    "override_reason",
-    "last_value",
-    "remembered",
-    "reviewed_on",
-    "left_on",
-    "fingerprint",
-    "format",
-];
-
 impl<'a> Standing<'a> {
     /// The document of what is kept of a client of a model.
     #[must_use]
@@ -126,7 +104,7 @@ pub(crate) fn read(deployment: &Deployment, value: &JsonValue<'_>) -> Result<Giv
     let members = value.members("a standing").map_err(|mistake| vec![mistake])?;
     let of = |name: &str| members.iter().find(|member| member.name() == name);
     let client_column = deployment.model().client();
-    let known: Vec<&str> = KEYS.iter().copied().chain([client_column]).collect();
+    let known: Vec<&str> = STANDING_COLUMNS.iter().copied().chain([client_column]).collect();
     for member in members.iter().filter(|member| !known.contains(&member.name())) {
         reader.mistakes.push(member.unknown("a standing", &known));
     }
@@ -284,10 +262,19 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    /// A row of a table of standings is a standing.
-    #[cfg(feature = "arrow")]
+    use tierline_core::{Model, Tier};
+    use tierline_document::JsonText;
+
+    use super::*;
+
     #[test]
-    fn the_keys_are_the_columns_of_a_table() {
-        assert_eq!(super::KEYS, crate::book::STANDING_COLUMNS);
+    fn the_keys_are_the_columns_of_a_table() -> Result<(), Box<dyn std::error::Error>> {
+        let model = Model::builder("all").tier(Tier::rest("All")).build()?;
+        let kept = ClientStanding::default();
+        let text = Standing::of(&model, &kept).to_json();
+        let text = JsonText::read(&text)?;
+        let members = text.root().members("a standing").map_err(|mistake| text.refuse([mistake]))?;
+        assert_eq!(members.iter().map(JsonMember::name).collect::<Vec<_>>(), STANDING_COLUMNS);
+        Ok(())
     }
 }

@@ -50,7 +50,6 @@ pub use partial::{check_left, merge_figures};
 pub use relative::{FixError, FixedThresholds, fix_thresholds};
 pub use report::{Sources, model_findings};
 pub use review::{Review, ReviewOptions};
-pub use standings::STANDING_COLUMNS;
 pub use tierline_book::report::period_columns;
 pub use without::WithoutTables;
 

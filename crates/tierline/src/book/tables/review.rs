@@ -8,7 +8,8 @@ use tierline_arrow::{Assigned, Frame, FrameColumn, Table, TableError, WordType, 
 use tierline_book::report::{ChangedInput, changed_inputs};
 use tierline_book::{
     Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, ClientRows, Count, InputChange, LastModel,
-    Loss, Movement, Movements, ReviewError, ReviewGuard, ReviewInput, Standing, look_alikes, standing_format,
+    Loss, Movement, Movements, ReviewError, ReviewGuard, ReviewInput, STANDING_COLUMNS, Standing, look_alikes,
+    standing_format,
 };
 use tierline_core::{Date, Finding, Interrupt, Key, Language, Plan, Remark, Sentence, shown};
 use tierline_document::SameModel;
@@ -16,7 +17,7 @@ use tierline_document::SameModel;
 use super::edit::unknown_client;
 use super::partial::lost;
 use super::remembered::InputTexts;
-use super::standings::{NextStandings, ReviewedBy, STANDING_COLUMNS, Standings, number};
+use super::standings::{NextStandings, ReviewedBy, Standings, number};
 use super::{Book, client_rows, metadata, names, remembered};
 
 /// What a review is made with, beside the book and its standings.
@@ -94,7 +95,7 @@ impl Review {
         self.again.as_ref().map(|again| &again.1)
     }
 
-    /// The standings to keep until the next review: the client column and [`STANDING_COLUMNS`](super::STANDING_COLUMNS).
+    /// The standings to keep until the next review: the client column and [`STANDING_COLUMNS`](tierline_book::STANDING_COLUMNS).
     #[must_use]
     pub const fn standings(&self) -> &Frame {
         &self.standings
@@ -201,7 +202,7 @@ impl Book {
     /// Holds the assignments against the standings of the last review, as of the book's day.
     ///
     /// `standings` are the table that the last review wrote, as it is or as it went through a CRM: the client column,
-    /// `tier`, and whatever else of [`STANDING_COLUMNS`](super::STANDING_COLUMNS) there is; nothing for a first review.
+    /// `tier`, and whatever else of [`STANDING_COLUMNS`](tierline_book::STANDING_COLUMNS) there is; nothing for a first review.
     /// Somebody sets a client's tier by `override_tier`, `override_until` (the last day on which it holds),
     /// `override_author` and `override_reason` there.
     ///

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordColumn, WordType, same_name};
 use tierline_book::{
-    ClientIndex, Override, OverrideFindings, OverrideKind, OverrideTexts, Pending, STANDING_FORMAT, Standing,
-    StandingColumn, standing_format_number,
+    ClientIndex, Override, OverrideFindings, OverrideKind, OverrideTexts, Pending, STANDING_COLUMNS, STANDING_FORMAT,
+    Standing, StandingColumn, standing_format_number,
 };
 use tierline_core::{
     Date, Decimal, Finding, Interrupt, Interrupted, Key, Model, Plan, Sentence, TextColumn, inserted, shown,
@@ -14,29 +14,6 @@ use tierline_document::{Fingerprints, SameModel, short_fingerprint};
 
 use super::names::{refused, tier_levels};
 use super::records::{Records, place};
-
-/// The columns of a table of standings behind the client column, in their order.
-pub const STANDING_COLUMNS: [&str; 19] = [
-    "tier",
-    "since",
-    "clause",
-    "pending_tier",
-    "pending_since",
-    "effective_on",
-    "pending_reviews",
-    "override_tier",
-    "override_kind",
-    "override_until",
-    "override_since",
-    "override_author",
-    "override_reason",
-    "last_value",
-    "remembered",
-    "reviewed_on",
-    "left_on",
-    "fingerprint",
-    "format",
-];
 
 /// Shorter names that columns of an override may have.
 const ALSO: [(&str, &str); 3] =
